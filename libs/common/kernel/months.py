@@ -1,0 +1,45 @@
+"""A calendar month, the unit of every monthly line."""
+
+import calendar
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    year: int
+    month: int
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        return cls(day.year, day.month)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """`2024-05`; anything else is a ValueError."""
+        day = date.fromisoformat(f"{text}-01")
+        return cls(day.year, day.month)
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, self.month, 1)
+
+    @property
+    def last_day(self) -> date:
+        return date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
+
+    def next(self) -> "Month":
+        return Month.of(self.last_day + timedelta(days=1))
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+
+def months_between(first: Month, last: Month) -> Iterator[Month]:
+    """Every month from `first` through `last`; none if `last` is earlier."""
+    month = first
+    while month <= last:
+        yield month
+        month = month.next()
