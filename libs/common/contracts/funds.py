@@ -1,0 +1,97 @@
+"""What funds (财政 with unions) says: money received, allocated, paid, failed, returned, overpaid, blocked, idle."""
+
+from datetime import date
+from uuid import UUID
+
+from libs.common.contracts.assistance import Benefit
+from libs.common.contracts.catalogue import Event
+
+
+class FundsEvent(Event, speaker="funds"):
+    """Amounts in fen."""
+
+
+class FundReceived(FundsEvent, name="FUND_RECEIVED"):
+    """Earmarked money came in against a funding document. `subject` is the earmark."""
+
+    source: str
+    purpose: str
+    fiscal_year: int
+    amount_fen: int
+    doc_no: str
+
+
+class FundAllocated(FundsEvent, name="FUND_ALLOCATED"):
+    """省财政厅 and 省总工会 both allocated money to an L2 unit. `subject` is the allocation; at most 1,000 applications an event."""
+
+    earmark_id: UUID
+    l2: UUID
+    amount_fen: int
+    application_ids: tuple[UUID, ...]
+
+
+class FundReturned(FundsEvent, name="FUND_RETURNED"):
+    """Unspent money went back from an L2 unit to the province. `subject` is the earmark."""
+
+    l2: UUID
+    amount_fen: int
+
+
+class FundMisuseBlocked(FundsEvent, name="FUND_MISUSE_BLOCKED"):
+    """An entry whose purpose the source does not allow was refused (C2.3). `subject` is the earmark or document concerned."""
+
+    source: str
+    purpose: str
+
+
+class FundRetentionAlert(FundsEvent, name="FUND_RETENTION_ALERT"):
+    """Money has lain with `holder` beyond the limit (C2.3, Q45). `subject` is the earmark; `hop` RECEIVED_ALLOCATED or ALLOCATED_PAID."""
+
+    hop: str
+    holder: UUID
+    amount_fen: int
+    since: date
+
+
+class DisbursementBatchCreated(FundsEvent, name="DISBURSEMENT_BATCH_CREATED"):
+    """A batch was reserved. `subject` is the batch; at most 1,000 lines an event."""
+
+    unit: UUID
+    line_ids: tuple[UUID, ...]
+    total_fen: int
+
+
+class DisbursementEvent(FundsEvent):
+    """About one person's payment. `subject` is the person."""
+
+    batch_id: UUID
+    bank_ref: str
+    benefit: Benefit
+    source: str
+    line_ids: tuple[UUID, ...]
+    months: tuple[str, ...]
+    amount_fen: int
+
+
+class DisbursementPaid(DisbursementEvent, name="DISBURSEMENT_PAID"):
+    """The bank settled the payment on `effective_on`."""
+
+
+class DisbursementFailed(DisbursementEvent, name="DISBURSEMENT_FAILED"):
+    """The bank rejected the payment; the reservation is void."""
+
+    reason: str
+
+
+class DisbursementReturned(DisbursementEvent, name="DISBURSEMENT_RETURNED"):
+    """A settled payment came back (退票)."""
+
+    reason: str
+
+
+class OverpaymentDetected(FundsEvent, name="OVERPAYMENT_DETECTED"):
+    """Lines were paid that were not due; recorded as a receivable, recovered only by decision (Q46). `subject` is the person."""
+
+    line_ids: tuple[UUID, ...]
+    amount_fen: int
+    reason: str
