@@ -11,7 +11,11 @@ from typing import NoReturn
 
 
 class Kind(Enum):
+    UNAUTHENTICATED = auto()
     INVALID = auto()
+    TOO_LARGE = auto()
+    STALE = auto()
+    PRECONDITION = auto()
     NOT_PERMITTED = auto()
     NOT_FOUND = auto()
     REFUSED = auto()
@@ -47,6 +51,7 @@ class Code(StrEnum):
     IDEMPOTENCY_KEY_REUSED = auto()
     WORKBOOK_REFUSED = auto()
     CURSOR_INVALID = auto()
+    BODY_TOO_LARGE = auto()
     CALENDAR_YEAR_MISSING = auto()
     # -- permission -------------------------------------------------------------------------------------------------------------
     TOKEN_INVALID = auto()
@@ -104,8 +109,9 @@ MEANINGS: dict[Code, Meaning] = {
     Code.IDEMPOTENCY_KEY_REUSED: Meaning(_I, "幂等键已用于不同内容的请求", "The idempotency key was used with another body"),
     Code.WORKBOOK_REFUSED: Meaning(_I, "工作簿无法受理", "The workbook is refused as a whole"),
     Code.CURSOR_INVALID: Meaning(_I, "翻页标记无效", "The page cursor is not valid"),
+    Code.BODY_TOO_LARGE: Meaning(Kind.TOO_LARGE, "请求内容过大", "The request body is too large"),
     Code.CALENDAR_YEAR_MISSING: Meaning(_R, "该年度工作日历尚未录入", "The working-day calendar of that year is missing"),
-    Code.TOKEN_INVALID: Meaning(_P, "访问令牌无效", "The access token is not valid"),
+    Code.TOKEN_INVALID: Meaning(Kind.UNAUTHENTICATED, "访问令牌无效", "The access token is not valid"),
     Code.NOT_RESPONSIBLE_UNIT: Meaning(_P, "不属于本单位负责范围", "Your unit is not responsible for this case"),
     Code.ROLE_NOT_PERMITTED: Meaning(_P, "当前角色无权办理此事项", "Your role may not do this"),
     Code.SELF_REVIEW_FORBIDDEN: Meaning(_P, "同一人不得办理同一事项的两个环节", "One person may not act at two gates of a case"),
@@ -130,8 +136,8 @@ MEANINGS: dict[Code, Meaning] = {
     Code.CUSTODY_CONFLICT: Meaning(_R, "托管关系冲突", "The custody conflicts with an existing one"),
     Code.EARMARK_FROZEN: Meaning(_R, "该专项资金已冻结，待查明", "The earmark is frozen until it is examined"),
     Code.PAYEE_HELD: Meaning(_R, "收款账户变更后须满24小时", "A changed account is held for 24 hours"),
-    Code.STALE_VERSION: Meaning(_C, "资料已被他人修改，请刷新后重试", "The resource has changed; read it again"),
-    Code.PRECONDITION_REQUIRED: Meaning(_C, "请提供 If-Match", "If-Match is required"),
+    Code.STALE_VERSION: Meaning(Kind.STALE, "资料已被他人修改，请刷新后重试", "The resource has changed; read it again"),
+    Code.PRECONDITION_REQUIRED: Meaning(Kind.PRECONDITION, "请提供 If-Match", "If-Match is required"),
     Code.IN_PROGRESS: Meaning(_C, "相同请求正在办理", "The same request is in progress"),
     Code.UNAVAILABLE: Meaning(_U, "服务暂不可用，请稍后重试", "The service is not available now"),
 }

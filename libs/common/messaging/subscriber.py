@@ -1,0 +1,201 @@
+"""A department's ear: the locked cursor row is the inbox. v = cur+1 apply, v ≤ cur drop, v > cur+1 park until the gap is filled.
+
+Up to 200 events commit together. When one raises, the batch rolls back and goes one by one to find the poison, which halts its key, not
+the others, and waits in `parked`. Infrastructure errors park nothing: they are raised, and the events come again.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+import structlog
+from psycopg import InterfaceError, OperationalError
+from psycopg.types.json import Jsonb
+from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeoutError
+
+from libs.common.contracts.catalogue import CATALOGUE, Envelope, Event
+from libs.common.kernel.actor import Actor
+from libs.common.kernel.errors import Kind, LaomoError
+from libs.common.persistence.house import House
+from libs.common.persistence.unit_of_work import UnitOfWork
+
+_log = structlog.get_logger()
+
+U = TypeVar("U", bound=UnitOfWork)
+Reaction = Callable[[Any, U], Awaitable[None]]
+BATCH = 200
+
+_LOCK_CURSORS = """
+WITH known AS (INSERT INTO cursor (speaker, subject, version) SELECT %(speaker)s, s, 0 FROM unnest(%(subjects)s::uuid[]) AS s ORDER BY s ON CONFLICT DO NOTHING)
+SELECT 1
+"""
+_READ_CURSORS = (
+    "SELECT subject, version FROM cursor WHERE speaker = %(speaker)s AND subject = ANY(%(subjects)s) ORDER BY subject FOR UPDATE"
+)
+_READ_PARKED = "SELECT envelope, reason FROM parked WHERE speaker = %(speaker)s AND subject = ANY(%(subjects)s) ORDER BY subject, version"
+_MOVE_CURSORS = """
+UPDATE cursor SET version = moved.version FROM unnest(%(subjects)s::uuid[], %(versions)s::bigint[]) AS moved (subject, version)
+WHERE cursor.speaker = %(speaker)s AND cursor.subject = moved.subject
+"""
+_PARK = """
+INSERT INTO parked (speaker, subject, version, envelope, reason, error) VALUES (%s, %s, %s, %s, %s, %s)
+ON CONFLICT (speaker, subject, version) DO UPDATE SET reason = EXCLUDED.reason, error = EXCLUDED.error WHERE EXCLUDED.reason = 'POISON'
+"""
+_UNPARK = "DELETE FROM parked WHERE speaker = %s AND subject = %s AND version = %s"
+
+
+def is_infrastructure(error: BaseException) -> bool:
+    """Whether the same event may well succeed later, unchanged."""
+    if isinstance(error, LaomoError):
+        return error.kind is Kind.UNAVAILABLE
+    if isinstance(error, DBAPIError):
+        return isinstance(error.orig, OperationalError | InterfaceError)
+    return isinstance(error, OperationalError | InterfaceError | OSError | PoolTimeoutError)
+
+
+class Subscriber(Generic[U]):
+    """`reactions`: what this department does on each event it reacts to. It receives every event of each speaker among them."""
+
+    def __init__(self, house: House[U], reactions: Mapping[type[Event], Reaction[U]]) -> None:
+        self._house = house
+        self._reactions = dict(reactions)
+        self._actor = Actor.system(house.name)
+
+    @property
+    def name(self) -> str:
+        return self._house.name
+
+    @property
+    def hears(self) -> frozenset[str]:
+        return frozenset(event.SPEAKER for event in self._reactions)
+
+    async def receive(self, envelopes: Sequence[Envelope]) -> None:
+        for start in range(0, len(envelopes), BATCH):
+            batch = envelopes[start : start + BATCH]
+            try:
+                await self._apply(batch)
+            except Exception as error:
+                if is_infrastructure(error):
+                    raise
+                for envelope in batch:
+                    await self._apply_alone(envelope)
+
+    async def replay(self, envelope: Envelope, actor: Actor) -> None:
+        """Apply a parked event again, and those that waited behind it. What it raises goes to the caller; it stays parked then."""
+        await self._apply([envelope], replayed_by=actor)
+
+    async def skip(self, envelope: Envelope, actor: Actor) -> None:
+        """Give a parked event up: the key goes on behind it. Audited."""
+        await self._apply([envelope], replayed_by=actor, react=False)
+
+    async def _apply_alone(self, envelope: Envelope) -> None:
+        try:
+            await self._apply([envelope])
+        except Exception as error:
+            if is_infrastructure(error):
+                raise
+            reference = error.code.value if isinstance(error, LaomoError) else type(error).__name__
+            _log.error(
+                "event_parked",
+                consumer=self.name,
+                type=envelope.type,
+                subject=str(envelope.subject),
+                version=envelope.version,
+                error=reference,
+            )
+            async with self._house.open(self._actor) as uow:
+                await uow.raw.execute(_PARK, (*_key(envelope), Jsonb(envelope.to_json()), "POISON", reference))
+                uow.audit("EVENT_PARKED", envelope.subject, reference, {"type": envelope.type, "version": envelope.version})
+                await uow.complete()
+
+    async def _apply(self, batch: Sequence[Envelope], *, replayed_by: Actor | None = None, react: bool = True) -> None:
+        speaker = batch[0].speaker
+        subjects = sorted({envelope.subject for envelope in batch})
+        async with self._house.open(replayed_by or self._actor) as uow:
+            inbox = await _Inbox.open(uow, speaker, subjects)
+            applied = 0
+            for envelope in batch:
+                if inbox.halts(envelope) and replayed_by is None:
+                    continue
+                if await inbox.due(envelope):
+                    applied += 1
+                    if react:
+                        await self._react(envelope, uow)
+                    for waiting in inbox.waiting_behind(envelope):
+                        applied += 1
+                        await self._react(waiting, uow)
+            await inbox.close()
+            if replayed_by is not None:
+                uow.audit(
+                    "EVENT_REPLAYED" if react else "EVENT_SKIPPED",
+                    batch[0].subject,
+                    detail={"type": batch[0].type, "version": batch[0].version},
+                )
+            elif uow.dirty:
+                uow.audit("EVENTS_APPLIED", speaker, detail={"count": applied, "last": str(batch[-1].event_id)})
+            await uow.complete()
+
+    async def _react(self, envelope: Envelope, uow: U) -> None:
+        kind = CATALOGUE.get((envelope.type, envelope.schema_version))
+        reaction = self._reactions.get(kind) if kind else None
+        if reaction is not None:
+            await reaction(envelope.event(), uow)
+        elif kind is None and any(known == envelope.type for known, _ in CATALOGUE):
+            raise ValueError(f"{envelope.type} v{envelope.schema_version} is newer than this release")
+
+
+class _Inbox:
+    """The locked cursors of one batch, and what is parked behind them."""
+
+    def __init__(self, uow: UnitOfWork, speaker: str, cursors: dict[UUID, int], parked: Iterable[tuple[dict[str, Any], str]]) -> None:
+        self._uow, self._speaker, self._cursors = uow, speaker, cursors
+        self._start = dict(cursors)
+        self._parked: dict[tuple[UUID, int], tuple[Envelope, str]] = {}
+        for raw, reason in parked:
+            envelope = Envelope.from_json(raw)
+            self._parked[envelope.subject, envelope.version] = envelope, reason
+
+    @classmethod
+    async def open(cls, uow: UnitOfWork, speaker: str, subjects: list[UUID]) -> "_Inbox":
+        keys = {"speaker": speaker, "subjects": subjects}
+        await uow.raw.execute(_LOCK_CURSORS, keys)
+        cursors = await (await uow.raw.execute(_READ_CURSORS, keys)).fetchall()
+        parked = await (await uow.raw.execute(_READ_PARKED, keys)).fetchall()
+        return cls(uow, speaker, {subject: int(version) for subject, version in cursors}, parked)
+
+    def halts(self, envelope: Envelope) -> bool:
+        """Whether this very event is parked as poison: only a person releases it."""
+        return self._parked.get((envelope.subject, envelope.version), (None, ""))[1] == "POISON"
+
+    async def due(self, envelope: Envelope) -> bool:
+        current = self._cursors[envelope.subject]
+        if envelope.version == current + 1:
+            self._cursors[envelope.subject] = envelope.version
+            return True
+        if envelope.version > current + 1:
+            await self._uow.raw.execute(_PARK, (*_key(envelope), Jsonb(envelope.to_json()), "GAP", ""))
+            self._parked[envelope.subject, envelope.version] = envelope, "GAP"
+        return False
+
+    def waiting_behind(self, envelope: Envelope) -> Iterable[Envelope]:
+        """Parked events that are next in line now, in order, up to the next gap or poison."""
+        subject = envelope.subject
+        while True:
+            waiting, reason = self._parked.get((subject, self._cursors[subject] + 1), (None, ""))
+            if waiting is None or reason == "POISON":
+                return
+            self._cursors[subject] = waiting.version
+            yield waiting
+
+    async def close(self) -> None:
+        moved = [subject for subject, version in self._cursors.items() if version != self._start[subject]]
+        if moved:
+            versions = [self._cursors[subject] for subject in moved]
+            await self._uow.raw.execute(_MOVE_CURSORS, {"speaker": self._speaker, "subjects": moved, "versions": versions})
+        for (subject, version), _ in self._parked.items():
+            if version <= self._cursors[subject]:
+                await self._uow.raw.execute(_UNPARK, (self._speaker, subject, version))
+
+
+def _key(envelope: Envelope) -> tuple[str, UUID, int]:
+    return envelope.speaker, envelope.subject, envelope.version
