@@ -11,7 +11,8 @@ from uuid import UUID
 import structlog
 from psycopg import InterfaceError, OperationalError
 from psycopg.types.json import Jsonb
-from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from libs.common.contracts.catalogue import CATALOGUE, Envelope, Event
 from libs.common.kernel.actor import Actor
@@ -113,17 +114,15 @@ class Subscriber(Generic[U]):
         subjects = sorted({envelope.subject for envelope in batch})
         async with self._house.open(replayed_by or self._actor) as uow:
             inbox = await _Inbox.open(uow, speaker, subjects)
-            applied = 0
+            reacted = 0
             for envelope in batch:
                 if inbox.halts(envelope) and replayed_by is None:
                     continue
                 if await inbox.due(envelope):
-                    applied += 1
                     if react:
-                        await self._react(envelope, uow)
+                        reacted += await self._react(envelope, uow)
                     for waiting in inbox.waiting_behind(envelope):
-                        applied += 1
-                        await self._react(waiting, uow)
+                        reacted += await self._react(waiting, uow)
             await inbox.close()
             if replayed_by is not None:
                 uow.audit(
@@ -131,17 +130,19 @@ class Subscriber(Generic[U]):
                     batch[0].subject,
                     detail={"type": batch[0].type, "version": batch[0].version},
                 )
-            elif uow.dirty:
-                uow.audit("EVENTS_APPLIED", speaker, detail={"count": applied, "last": str(batch[-1].event_id)})
+            elif reacted:
+                uow.audit("EVENTS_APPLIED", speaker, detail={"count": reacted, "last": str(batch[-1].event_id)})
             await uow.complete()
 
-    async def _react(self, envelope: Envelope, uow: U) -> None:
+    async def _react(self, envelope: Envelope, uow: U) -> bool:
         kind = CATALOGUE.get((envelope.type, envelope.schema_version))
         reaction = self._reactions.get(kind) if kind else None
         if reaction is not None:
             await reaction(envelope.event(), uow)
-        elif kind is None and any(known == envelope.type for known, _ in CATALOGUE):
+            return True
+        if kind is None and any(known == envelope.type for known, _ in CATALOGUE):
             raise ValueError(f"{envelope.type} v{envelope.schema_version} is newer than this release")
+        return False
 
 
 class _Inbox:
@@ -192,7 +193,7 @@ class _Inbox:
         if moved:
             versions = [self._cursors[subject] for subject in moved]
             await self._uow.raw.execute(_MOVE_CURSORS, {"speaker": self._speaker, "subjects": moved, "versions": versions})
-        for (subject, version), _ in self._parked.items():
+        for subject, version in self._parked:
             if version <= self._cursors[subject]:
                 await self._uow.raw.execute(_UNPARK, (self._speaker, subject, version))
 

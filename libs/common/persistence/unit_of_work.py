@@ -59,9 +59,9 @@ class UnitOfWork:
         self._after_commit.append(signal)
 
     @property
-    def dirty(self) -> bool:
-        """Whether anything would be written now: a refusal found in a clean state needs no rollback."""
-        return bool(self._events) or bool(self.session.new or self.session.dirty or self.session.deleted)
+    def changes(self) -> int:
+        """Grows with whatever this transaction is about to write: a refusal that left it as it was needs no rollback."""
+        return len(self._events) + len(self.session.new) + len(self.session.dirty) + len(self.session.deleted)
 
     async def flush(self) -> None:
         """Send pending rows; the transaction stays open."""

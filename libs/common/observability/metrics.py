@@ -1,0 +1,43 @@
+"""Metrics: requests by route template (bounded labels), and each department's own gauges."""
+
+import time
+
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+REQUESTS = Counter("laomo_http_requests_total", "HTTP requests", ["service", "method", "route", "status"])
+SECONDS = Histogram("laomo_http_request_seconds", "Duration of HTTP requests", ["service", "method", "route"])
+OUTBOX_WAITING = Gauge("laomo_outbox_waiting", "Events not yet published", ["service"])
+OUTBOX_OLDEST_SECONDS = Gauge("laomo_outbox_oldest_seconds", "Age of the oldest unpublished event", ["service"])
+PARKED = Gauge("laomo_parked_events", "Events parked", ["service", "reason"])
+
+
+class Measured:
+    """Counts and times each request under its route's template, never its path."""
+
+    def __init__(self, app: ASGIApp, *, service: str) -> None:
+        self._app, self._service = app, service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started, status = time.perf_counter(), 500
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        finally:
+            route = getattr(scope.get("route"), "path_format", "none")
+            REQUESTS.labels(self._service, scope["method"], route, status).inc()
+            SECONDS.labels(self._service, scope["method"], route).observe(time.perf_counter() - started)
+
+
+def exposition() -> Response:
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,21 @@
+"""Jurisdiction as SQL: the one predicate that every list, count, search, export and lock of people applies."""
+
+from typing import Any
+
+from psycopg import sql
+
+from libs.common.kernel.jurisdiction import Everyone, InChain, Nobody, OnePerson, Scope
+
+
+def within(scope: Scope, alias: str) -> tuple[sql.Composable, dict[str, Any]]:
+    """A condition on a table or view with columns person_id, l2, county, unit, and its parameters (named scope_…)."""
+    table = sql.Identifier(alias)
+    match scope:
+        case Everyone():
+            return sql.SQL("true"), {}
+        case OnePerson(person_id=person_id):
+            return sql.SQL("{}.person_id = %(scope_person)s").format(table), {"scope_person": person_id}
+        case InChain(level=level, unit_id=unit_id):
+            return sql.SQL("{}.{} = %(scope_unit)s").format(table, sql.Identifier(level.value)), {"scope_unit": unit_id}
+        case Nobody():
+            return sql.SQL("false"), {}

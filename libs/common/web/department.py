@@ -1,0 +1,69 @@
+"""A department, assembled: its house, web door, ear, relay and jobs. `main.py` of each service builds one; compositions run them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from fastapi import APIRouter, FastAPI
+
+from libs.common.contracts.catalogue import Event
+from libs.common.jobs.runner import JobRunner, Work
+from libs.common.messaging.relay import Relay
+from libs.common.messaging.subscriber import Reaction, Subscriber
+from libs.common.messaging.transport import Transport
+from libs.common.persistence.house import House
+from libs.common.persistence.unit_of_work import UnitOfWork
+from libs.common.web.app import create_app
+from libs.common.web.department_client import DepartmentClient
+from libs.common.web.job_pages import job_router
+from libs.common.web.operations import operations_router, probe_router
+from libs.common.web.tokens import TokenVerifier
+
+U = TypeVar("U", bound=UnitOfWork)
+
+
+@dataclass
+class Department(Generic[U]):
+    """`calendar`: jobs by name that the calendar starts (`python -m services.<name> job NAME`, a CronJob); each runs once and returns."""
+
+    house: House[U]
+    tokens: TokenVerifier
+    title: str
+    description: str
+    routers: Sequence[APIRouter]
+    reactions: Mapping[type[Event], Reaction[U]]
+    bulk_jobs: Mapping[str, Work[U]]
+    calendar: Mapping[str, Callable[[House[U]], Awaitable[None]]]
+    client: DepartmentClient | None = None
+    app: FastAPI = field(init=False)
+    subscriber: Subscriber[U] = field(init=False)
+    _tasks: list[asyncio.Task[Any]] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        routers = [*self.routers, job_router(), operations_router(), probe_router()]
+        self.subscriber = Subscriber(self.house, self.reactions)
+        self.app = create_app(self.house, self.tokens, self.title, self.description, routers)
+        self.app.state.subscriber = self.subscriber
+        self.app.state.client = self.client
+
+    async def start(self, transport: Transport | None = None, *, jobs: bool = True) -> None:
+        """Open the database; with a transport, run the relay too; with `jobs`, the job runner."""
+        await self.house.start()
+        if transport is not None:
+            self._tasks.append(asyncio.create_task(Relay(self.house, transport).run()))
+        if jobs and self.bulk_jobs:
+            self._tasks.append(asyncio.create_task(JobRunner(self.house, self.bulk_jobs).run()))
+
+    async def stop(self) -> None:
+        """Stop what runs, then close the database. Committed work is safe at any moment; what was under way begins again elsewhere."""
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+        self._tasks.clear()
+        if self.client is not None:
+            await self.client.close()
+        await self.house.stop()

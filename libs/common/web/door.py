@@ -1,0 +1,144 @@
+"""Door 1: an HTTP act is one transaction. This route class opens it, calls the endpoint, stores the command's outcome, commits, and only
+then answers. A refusal rolls back; a second transaction appends its audit row, its outcome, and what the refusal carries.
+"""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, cast
+
+import structlog
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+
+from libs.common.contracts.catalogue import Event
+from libs.common.kernel.actor import Actor
+from libs.common.kernel.errors import Code, FieldFault, Kind, LaomoError, refuse
+from libs.common.kernel.ids import new_id
+from libs.common.messaging.subscriber import is_infrastructure
+from libs.common.persistence.house import House
+from libs.common.persistence.unit_of_work import UnitOfWork
+from libs.common.web import idempotency
+from libs.common.web.access import authenticate
+from libs.common.web.problems import problem, problem_of
+
+_log = structlog.get_logger()
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_ANYONE = Actor(subject="anonymous", unit_id=None, unit_kind=None)
+Handle = Callable[[Request], Awaitable[Response]]
+
+
+def unit_of_work(request: Request) -> Any:  # noqa: ANN401 - each department annotates its own subclass
+    """The open transaction of this request: `Uow = Annotated[UnitOfWork, Depends(unit_of_work)]`."""
+    return request.state.uow
+
+
+def keyed(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark an endpoint that moves money: Idempotency-Key is required."""
+    endpoint.__dict__["idempotency_required"] = True
+    return endpoint
+
+
+def unstored(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark an endpoint whose answer is never kept for replay (reveals)."""
+    endpoint.__dict__["answer_unstored"] = True
+    return endpoint
+
+
+class DoorRoute(APIRoute):
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+        marks = self.endpoint.__dict__
+
+        async def serve(request: Request) -> Response:
+            request.state.actor = None
+            action = f"{request.method} {self.path_format}"
+            key = request.headers.get("idempotency-key", "") if not marks.get("answer_unstored") else ""
+            try:
+                request.state.actor = await authenticate(request)
+                if request.method in _SAFE:
+                    return await handle(request)
+                if marks.get("idempotency_required") and not key:
+                    refuse(
+                        Code.INPUT_INVALID,
+                        "办理资金事项须提供 Idempotency-Key 请求头",
+                        fields=[FieldFault("header.Idempotency-Key", "缺少")],
+                    )
+                return await _act(request, action, key, handle)
+            except Exception as error:  # noqa: BLE001 - the door answers everything in words
+                return await _answer_failure(request, action, key, error)
+
+        return serve
+
+
+async def _act(request: Request, action: str, key: str, handle: Handle) -> Response:
+    house: House[UnitOfWork] = request.app.state.house
+    actor: Actor = request.state.actor or _ANYONE
+    async with house.open(actor) as uow:
+        request.state.uow = uow
+        command = await idempotency.command_of(request, action, key, actor, uow) if key else None
+        if command is not None:
+            stored = await command.claim(uow)
+            if stored is not None:
+                return stored
+        response = await handle(request)
+        if command is not None:
+            await command.keep(uow, response)
+        uow.audit(action, "/".join(map(str, request.path_params.values())))
+        await uow.complete()
+        return response
+
+
+async def _answer_failure(request: Request, action: str, key: str, error: Exception) -> Response:
+    refusal = _refusal_of(error)
+    if refusal is None:
+        reference = str(new_id())
+        _log.error("request_failed", reference=reference, action=action, error=type(error).__name__, exc_info=error)
+        return problem(request, 500, Code.UNAVAILABLE, "系统内部错误，请联系运维人员并提供错误编号", reference=reference)
+    answer = problem_of(refusal, request)
+    if refusal.kind not in (Kind.UNAVAILABLE, Kind.UNAUTHENTICATED, Kind.TOO_LARGE):
+        await _note_refusal(request, action, key, refusal, answer)
+    return answer
+
+
+async def _note_refusal(request: Request, action: str, key: str, refusal: LaomoError, answer: Response) -> None:
+    """The second transaction: who was refused what; the outcome under the key, unless a retry may go differently."""
+    house: House[UnitOfWork] = request.app.state.house
+    actor: Actor = request.state.actor or _ANYONE
+    try:
+        async with house.open(actor) as uow:
+            uow.audit(action, "/".join(map(str, request.path_params.values())), refusal.code)
+            for carried in refusal.carries:
+                if isinstance(carried, Event):
+                    uow.emit(carried)
+                else:
+                    await cast("Callable[[UnitOfWork], Awaitable[None]]", carried)(uow)
+            if (
+                key
+                and request.method not in _SAFE
+                and refusal.kind is not Kind.CONFLICT
+                and refusal.code is not Code.IDEMPOTENCY_KEY_REUSED
+            ):
+                command = await idempotency.command_of(request, action, key, actor, uow)
+                if await command.claim(uow) is None:
+                    await command.keep(uow, answer)
+            await uow.complete()
+    except Exception as error:  # noqa: BLE001 - the refusal itself still stands
+        _log.error("refusal_not_audited", action=action, code=refusal.code, error=type(error).__name__)
+
+
+def _refusal_of(error: Exception) -> LaomoError | None:
+    if isinstance(error, LaomoError):
+        return error
+    if isinstance(error, HTTPException):  # FastAPI could not parse the body; the cause may be our own limit
+        return (
+            error.__cause__
+            if isinstance(error.__cause__, LaomoError)
+            else LaomoError(Code.INPUT_INVALID, "请求内容无法解析，请检查格式与编码")
+        )
+    if isinstance(error, RequestValidationError):
+        faults = [FieldFault(".".join(map(str, fault["loc"])), fault["msg"]) for fault in error.errors()]
+        return LaomoError(Code.INPUT_INVALID, "请按字段说明修改后重新提交", fields=faults)
+    if is_infrastructure(error):
+        return LaomoError(Code.UNAVAILABLE, "服务暂不可用，请稍后重试")
+    return None

@@ -1,0 +1,72 @@
+"""Field types of requests and answers."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from libs.common.kernel.errors import LaomoError
+from libs.common.kernel.money import format_yuan, parse_yuan
+from libs.common.kernel.months import Month
+
+
+class RequestModel(BaseModel):
+    """What a caller sends: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class ReadModel(BaseModel):
+    """What a caller gets."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+def _fen(value: Any) -> int:  # noqa: ANN401
+    """Decimal strings only. A number is refused: JSON numbers are floats to half of the world."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value  # already fen, from our own code
+    if not isinstance(value, str):
+        raise PydanticCustomError("MONEY_FORMAT_INVALID", '金额须为字符串，例如 "200.00"')
+    try:
+        return parse_yuan(value)
+    except LaomoError as error:
+        raise PydanticCustomError("MONEY_FORMAT_INVALID", "{reason}", {"reason": error.detail}) from None
+
+
+def _fen_in(value: Any) -> int:  # noqa: ANN401
+    if not isinstance(value, str):
+        raise PydanticCustomError("MONEY_FORMAT_INVALID", '金额须为字符串，例如 "200.00"')
+    return _fen(value)
+
+
+_SCHEMA = {
+    "type": "string",
+    "pattern": r"^-?(0|[1-9][0-9]{0,12})(\.[0-9]{1,2})?$",
+    "examples": ["200.00"],
+    "description": "人民币元，最多两位小数",
+}
+YuanIn = Annotated[
+    int,
+    BeforeValidator(_fen_in),
+    PlainSerializer(format_yuan, return_type=str),
+    WithJsonSchema({**_SCHEMA, "pattern": _SCHEMA["pattern"].replace("-?", "")}),
+]
+YuanOut = Annotated[int, PlainSerializer(format_yuan, return_type=str), WithJsonSchema(_SCHEMA)]
+
+
+def _month(value: Any) -> Month:  # noqa: ANN401
+    if isinstance(value, Month):
+        return value
+    try:
+        return Month.parse(str(value))
+    except ValueError:
+        raise PydanticCustomError("month", "月份格式为 2024-06") from None
+
+
+MonthField = Annotated[
+    Month,
+    BeforeValidator(_month),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])$", "examples": ["2024-06"]}),
+]
