@@ -44,6 +44,10 @@ CREATE TABLE job (
 CREATE TABLE job_case (job_id uuid NOT NULL REFERENCES job, subject text NOT NULL, code text NOT NULL, detail text NOT NULL DEFAULT '', PRIMARY KEY (job_id, subject));
 CREATE INDEX job_open ON job (created_at) WHERE state IN ('WAITING', 'RUNNING');
 
+-- workbooks as they came, sealed whole: they hold ID numbers and accounts
+CREATE TABLE upload (
+  id uuid PRIMARY KEY, file_name text NOT NULL, sha256 bytea NOT NULL, sealed bytea NOT NULL, uploaded_by text NOT NULL, uploaded_at timestamptz NOT NULL);
+
 CREATE TABLE org_unit (
   id uuid PRIMARY KEY, kind text NOT NULL, name text NOT NULL, region_code text, parent_id uuid, valid_from date NOT NULL, valid_to date);
 CREATE INDEX org_unit_parent ON org_unit (parent_id, kind);

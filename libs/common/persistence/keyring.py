@@ -48,14 +48,20 @@ class Keyring:
         return "Keyring(…)"
 
     def seal(self, value: str, table: str, column: str, row_id: UUID) -> Sealed:
+        return self.seal_bytes(value.encode(), table, column, row_id)
+
+    def seal_bytes(self, value: bytes, table: str, column: str, row_id: UUID) -> Sealed:
         nonce = os.urandom(12)
-        box = self._ciphers[self._sealing_id].encrypt(nonce, value.encode(), _binding(table, column, row_id))
+        box = self._ciphers[self._sealing_id].encrypt(nonce, value, _binding(table, column, row_id))
         return Sealed(bytes((AES_256_GCM, self._sealing_id)) + nonce + box)
 
     def open(self, sealed: Sealed, table: str, column: str, row_id: UUID) -> str:
         """The clear value. Only reveal and bank-file use cases call this. Raises InvalidTag for a value moved or changed."""
+        return self.open_bytes(sealed, table, column, row_id).decode()
+
+    def open_bytes(self, sealed: Sealed, table: str, column: str, row_id: UUID) -> bytes:
         envelope = sealed.envelope
-        return self._ciphers[envelope[1]].decrypt(envelope[2:14], envelope[14:], _binding(table, column, row_id)).decode()
+        return self._ciphers[envelope[1]].decrypt(envelope[2:14], envelope[14:], _binding(table, column, row_id))
 
     def index(self, value: str, column: str) -> BlindIndex:
         """For high-entropy columns only (ID numbers, accounts)."""

@@ -1,0 +1,51 @@
+"""Units and places (domain.md §2)."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import Field
+
+from libs.common.kernel.ids import OrgUnitId
+from libs.common.kernel.jurisdiction import OrgKind
+from libs.common.web.access import CurrentActor
+from libs.common.web.app import department_router
+from libs.common.web.fields import RequestModel
+from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
+from services.registry.api.door import Lookups, Uow
+from services.registry.use_cases.register_org_unit import RegisterOrgUnit, register_org_unit
+from services.registry.views.find_org_units import OrgUnitOut, find_org_units
+
+router = department_router("/org-units", "单位")
+
+
+class OrgUnitIn(RequestModel):
+    kind: OrgKind = Field(description="单位种类")
+    name: str = Field(min_length=2, max_length=100, description="名称", examples=["合肥市包河区包公街道办事处"])
+    parent_id: UUID = Field(description="上级单位编号")
+    region_code: str | None = Field(default=None, pattern=r"^[0-9]{6}$", description="行政区划代码", examples=["340111"])
+    valid_from: date = Field(description="成立日期", examples=["2018-01-01"])
+
+    def command(self) -> RegisterOrgUnit:
+        return RegisterOrgUnit(self.kind, self.name, OrgUnitId(self.parent_id), self.region_code, self.valid_from)
+
+
+@router.get("", summary="查询单位")
+async def list_org_units(
+    pool: Lookups,
+    _actor: CurrentActor,
+    kind: Annotated[OrgKind | None, Query(description="单位种类")] = None,
+    parent_id: Annotated[UUID | None, Query(description="上级单位编号")] = None,
+    cursor: PageCursor = None,
+    limit: PageSize = 100,
+) -> Page[OrgUnitOut]:
+    after = decode_cursor(cursor, 1)
+    units = await find_org_units(pool, kind=kind, parent_id=parent_id, after=UUID(after[0]) if after else None, limit=limit + 1)
+    return Page(items=units[:limit], next=encode_cursor(units[limit - 1].id) if len(units) > limit else None)
+
+
+@router.post("", status_code=201, summary="登记单位")
+async def create_org_unit(body: OrgUnitIn, actor: CurrentActor, uow: Uow) -> OrgUnitOut:
+    unit = await register_org_unit(body.command(), actor, uow)
+    return OrgUnitOut.model_validate(unit.model_dump())

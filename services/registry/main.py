@@ -1,0 +1,38 @@
+"""registry's composition root: settings → storage → doors. The only file that knows them all."""
+
+from typing import Final
+
+from libs.common.kernel.clock import Clock, SystemClock
+from libs.common.persistence.house import House
+from libs.common.web.command import department_command
+from libs.common.web.department import Department
+from libs.common.web.department_client import DepartmentClient, client_credentials
+from libs.common.web.tokens import TokenVerifier, keys_at
+from services.registry.api import org_units
+from services.registry.settings import Settings
+from services.registry.storage.unit_of_work import UnitOfWork
+
+NAME: Final = "registry"
+TITLE: Final = "劳模信息库 · 省总工会"
+DESCRIPTION: Final = "劳动模范的人员、荣誉、工作、居住和责任工会关系；一人一档，变动逐级上报。(皖政办秘〔2017〕279号 第七条)"
+
+
+def build(settings: Settings, clock: Clock) -> Department[UnitOfWork]:
+    house = House(NAME, settings.database_url.get_secret_value(), clock, settings.keyring(), UnitOfWork, settings.pool_size)
+    return Department(
+        house=house,
+        tokens=TokenVerifier(settings.token_issuer, settings.token_audience, keys_at(settings.jwks_url)),
+        title=TITLE,
+        description=DESCRIPTION,
+        routers=[org_units.router],
+        reactions={},
+        bulk_jobs={},
+        calendar={},
+        client=DepartmentClient(
+            settings.departments_url,
+            client_credentials(settings.token_url, settings.client_id, settings.client_secret.get_secret_value()),
+        ),
+    )
+
+
+command = department_command(NAME, lambda: Settings(), lambda: build(Settings(), SystemClock()))  # noqa: PLW0108 - read when a workload starts
