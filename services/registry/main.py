@@ -2,6 +2,8 @@
 
 from typing import Final
 
+import httpx
+
 from libs.common.kernel.clock import Clock, SystemClock
 from libs.common.persistence.house import House
 from libs.common.web.command import department_command
@@ -17,11 +19,12 @@ TITLE: Final = "劳模信息库 · 省总工会"
 DESCRIPTION: Final = "劳动模范的人员、荣誉、工作、居住和责任工会关系；一人一档，变动逐级上报。(皖政办秘〔2017〕279号 第七条)"
 
 
-def build(settings: Settings, clock: Clock) -> Department[UnitOfWork]:
+def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | None = None) -> Department[UnitOfWork]:
+    """`network`: how other departments and the issuer are reached where a composition holds them in the same process."""
     house = House(NAME, settings.database_url.get_secret_value(), clock, settings.keyring(), UnitOfWork, settings.pool_size)
     return Department(
         house=house,
-        tokens=TokenVerifier(settings.token_issuer, settings.token_audience, keys_at(settings.jwks_url)),
+        tokens=TokenVerifier(settings.token_issuer, settings.token_audience, keys_at(settings.jwks_url, network)),
         title=TITLE,
         description=DESCRIPTION,
         routers=[org_units.router],
@@ -30,7 +33,8 @@ def build(settings: Settings, clock: Clock) -> Department[UnitOfWork]:
         calendar={},
         client=DepartmentClient(
             settings.departments_url,
-            client_credentials(settings.token_url, settings.client_id, settings.client_secret.get_secret_value()),
+            client_credentials(settings.token_url, settings.client_id, settings.client_secret.get_secret_value(), network),
+            network,
         ),
     )
 

@@ -14,7 +14,7 @@ FetchToken = Callable[[], Awaitable[str]]
 _EARLY_SECONDS = 60
 
 
-def client_credentials(token_url: str, client_id: str, client_secret: str) -> FetchToken:
+def client_credentials(token_url: str, client_id: str, client_secret: str, network: httpx.AsyncBaseTransport | None = None) -> FetchToken:
     """The department's own token (OAuth 2 client credentials), fetched again shortly before it expires."""
     kept: tuple[str, float] = ("", 0.0)
 
@@ -24,7 +24,7 @@ def client_credentials(token_url: str, client_id: str, client_secret: str) -> Fe
             return kept[0]
         form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": client_secret}
         try:
-            async with httpx.AsyncClient(timeout=10) as client:
+            async with httpx.AsyncClient(timeout=10, transport=network) as client:
                 answer = await client.post(token_url, data=form)
                 answer.raise_for_status()
         except httpx.HTTPError:
@@ -37,10 +37,15 @@ def client_credentials(token_url: str, client_id: str, client_secret: str) -> Fe
 
 
 class DepartmentClient:
-    """`base_url`: where the departments answer under their prefixes. Safe to repeat: bulk calls are idempotent by their content."""
+    """`base_url`: where the departments answer under their prefixes; `network` where they answer in this process.
 
-    def __init__(self, base_url: str, token: FetchToken, *, timeout_seconds: float = 30.0) -> None:
-        self._http = httpx.AsyncClient(base_url=base_url, timeout=timeout_seconds)
+    Safe to repeat: bulk calls are idempotent by their content.
+    """
+
+    def __init__(
+        self, base_url: str, token: FetchToken, network: httpx.AsyncBaseTransport | None = None, *, timeout_seconds: float = 30.0
+    ) -> None:
+        self._http = httpx.AsyncClient(base_url=base_url, timeout=timeout_seconds, transport=network)
         self._token = token
 
     async def post(self, path: str, body: BaseModel, answer: type[A]) -> A:

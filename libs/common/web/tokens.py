@@ -30,11 +30,11 @@ class Claims:
     expires_at: float
 
 
-def keys_at(url: str) -> FetchKeys:
-    """The issuer's JWKS document over HTTP."""
+def keys_at(url: str, network: httpx.AsyncBaseTransport | None = None) -> FetchKeys:
+    """The issuer's JWKS document over HTTP; `network` where a composition answers in the same process."""
 
     async def fetch() -> dict[str, Any]:
-        async with httpx.AsyncClient(timeout=5) as client:
+        async with httpx.AsyncClient(timeout=5, transport=network) as client:
             answer = await client.get(url)
             answer.raise_for_status()
             document: dict[str, Any] = answer.json()
