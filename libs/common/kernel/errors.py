@@ -33,6 +33,10 @@ class Meaning:
 
 
 class Code(StrEnum):
+    @staticmethod
+    def _generate_next_value_(name: str, start: int, count: int, last_values: list[str]) -> str:  # noqa: ARG004
+        return name
+
     # -- input ------------------------------------------------------------------------------------------------------------------
     INPUT_INVALID = auto()
     ID_NUMBER_INVALID = auto()
@@ -84,10 +88,6 @@ class Code(StrEnum):
     PRECONDITION_REQUIRED = auto()
     IN_PROGRESS = auto()
     UNAVAILABLE = auto()
-
-    @staticmethod
-    def _generate_next_value_(name: str, start: int, count: int, last_values: list[str]) -> str:  # noqa: ARG004
-        return name
 
 
 _I, _P, _N, _R, _C, _U = Kind.INVALID, Kind.NOT_PERMITTED, Kind.NOT_FOUND, Kind.REFUSED, Kind.CONFLICT, Kind.UNAVAILABLE
