@@ -8,10 +8,11 @@ from libs.common.kernel.clause import Clause
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why, or why not: a code of domain.md §6 or §11 and one Chinese sentence for the person."""
+    """Why, or why not: a code of domain.md §6 or §11 and one Chinese sentence for the person. `change` says what would change a no."""
 
     code: str
     sentence: str
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,3 +43,10 @@ def months_between(first: Month, last: Month) -> Iterator[Month]:
     while month <= last:
         yield month
         month = month.next()
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day `months` later; the last day of that month where there is no such day (民法典 202, Q07): 29 Feb + 12 → 28 Feb."""
+    years, month0 = divmod(day.month - 1 + months, 12)
+    last = calendar.monthrange(day.year + years, month0 + 1)[1]
+    return date(day.year + years, month0 + 1, min(day.day, last))

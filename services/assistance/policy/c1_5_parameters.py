@@ -1,0 +1,57 @@
+"""C1.5 What a policy value may look like: checked at start-up for the shipped rows, and when an office person enters one."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from libs.common.kernel.clause import Clause
+from libs.common.kernel.errors import Code, refuse
+from libs.common.kernel.money import parse_yuan
+from libs.common.kernel.parameters import Parameter
+from services.assistance.policy.benefit_facts import Tier
+from services.assistance.policy.c1_5_rules_in_force import Stack
+from services.assistance.policy.c3_3_provincial_package import OLD_AGE_KEY
+from services.assistance.policy.c3_4_low_income import WageBasis
+from services.assistance.policy.c3_5_age import AgeReached
+from services.assistance.policy.c3_5_farmer import Grouping
+from services.assistance.policy.c3_7_amounts import Benefit, Formula, amount_key
+
+CLAUSE = Clause("C1.5", "进一步完善劳模困难帮扶政策和措施", ("Q01–Q56",))
+CHOICES = {"subsidy200.stack": Stack, "farmer.grouping": Grouping, "age.reached": AgeReached, "income.wage": WageBasis}
+AMOUNTS = frozenset(amount_key(benefit, tier) for benefit in Benefit for tier in (Tier.NATIONAL, Tier.PROVINCIAL))
+MONEY = frozenset({"low_income.threshold", "fixed_income.minimum"})
+DATES = frozenset({"rules.effective_from"})
+NUMBERS = frozenset(
+    {"arrears.max_months", "farmer.age.male", "farmer.age.female", "labour_capacity.months", "hardship.valid_months"}
+    | {"notice.working_days", "objection.working_days", "review.months", OLD_AGE_KEY}
+)
+LISTS = frozenset({"fixed_income.exclude"})
+"""Every key that this department's clauses read; values of others would be dead letters."""
+
+
+def check(rows: Iterable[Parameter]) -> None:
+    """Refuses FIELD_INVALID for an unknown key, a value of the wrong shape, or a missing document number; MONEY_FORMAT_INVALID for money."""
+    for row in rows:
+        if not row.doc_no:
+            refuse(Code.FIELD_INVALID, f"{row.key}: 请填写文号")
+        _check_value(row.key, row.value)
+
+
+def _check_value(key: str, value: str) -> None:
+    if key in AMOUNTS:
+        Formula.parse(value)
+    elif key in MONEY:
+        parse_yuan(value)
+    elif key in CHOICES:
+        choices = tuple(CHOICES[key])
+        if value not in choices:
+            refuse(Code.FIELD_INVALID, f"{key}: 请从 {'、'.join(choices)} 中选择")
+    elif key in NUMBERS:
+        if not (value.isascii() and value.isdigit() and len(value) <= 3):  # noqa: PLR2004 — months, years and days
+            refuse(Code.FIELD_INVALID, f"{key}: 请填写不超过三位的整数")
+    elif key in DATES:
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            refuse(Code.FIELD_INVALID, f"{key}: 请填写日期，例如 2018-01-01")
+    elif key not in LISTS:
+        refuse(Code.FIELD_INVALID, f"{key}: 没有这个政策参数")
