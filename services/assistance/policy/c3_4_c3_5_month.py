@@ -3,7 +3,7 @@
 Conditions are looked at on breakpoints only: the first day, and each day on which a fact, a parameter or the age changes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,18 +23,10 @@ class Assessment:
 
     against: Reason | None
     decisions: tuple[Decision, ...]
+    met: tuple[Decision, ...]
     amount_fen: int
-
-    @property
-    def met(self) -> tuple[Decision, ...]:
-        return () if self.against else tuple(decision for decision in self.decisions if decision.met)
-
-    @property
-    def reasons(self) -> tuple[Reason, ...]:
-        """Why, or else why not."""
-        if self.against:
-            return (self.against,)
-        return tuple(reason for decision in self.met or self.decisions for reason in decision.reasons)
+    reasons: tuple[Reason, ...]
+    """Why, or else why not."""
 
 
 Trail = Sequence[tuple[date, Assessment]]
@@ -61,10 +53,11 @@ def assess(facts: BenefitFacts, on: date, rules: Rules) -> Assessment:
     """Both clauses on one day."""
     against = c0_1_tier.standing(facts, on)
     decisions = (c3_4_low_income.decide(facts, on, rules.low_income), c3_5_farmer.decide(facts, on, rules.farmer))
-    grounds = 0 if against else sum(decision.met for decision in decisions)
+    met = () if against else tuple(decision for decision in decisions if decision.met)
     income = value_on(facts.income, on)
-    amount_fen = rules.amount_fen(income.wage_fen // income.months, grounds) if income and grounds else 0
-    return Assessment(against, decisions, amount_fen)
+    amount_fen = rules.amount_fen(income.wage_fen // income.months, len(met)) if income and met else 0
+    reasons = (against,) if against else _once(reason for decision in met or decisions for reason in decision.reasons)
+    return Assessment(against, decisions, met, amount_fen, reasons)
 
 
 def decide_months(facts: BenefitFacts, first: Month, last: Month, submitted_on: date, schedule: Schedule) -> Iterator[MonthDecision]:
@@ -98,19 +91,22 @@ def _assessments(facts: BenefitFacts, day: date, last_day: date, schedule: Sched
 
 def _month(facts: BenefitFacts, month: Month, trail: Trail, earliest: Month, schedule: Schedule) -> MonthDecision:
     held = [(day, assessment) for day, assessment in trail if assessment.met]
-    grounds = {decision.reasons[0].code for _, assessment in held for decision in assessment.met}
-    worth_fen = max((assessment.amount_fen for _, assessment in held), default=0)
-    reasons = dict.fromkeys(reason for _, assessment in held or trail for reason in assessment.reasons)
-    amount_fen = paid_keeps_fen = worth_fen
+    met = {decision.reasons[0].code for _, assessment in held for decision in assessment.met}
+    grounds = "+".join(ground for ground in ("LOW_INCOME", "FARMER") if ground in met)
+    reasons = [reason for _, assessment in held or trail for reason in assessment.reasons]
+    amount_fen = paid_keeps_fen = max((assessment.amount_fen for _, assessment in held), default=0)
     if month < earliest or not trail:
         amount_fen = paid_keeps_fen = 0
-        reasons = dict.fromkeys([_too_early(earliest, trail, schedule), *reasons])
+        reasons.insert(0, _too_early(earliest, trail, schedule))
     elif held and (revoked_on := c0_1_tier.revoked_after(facts, month.first_day)):
         amount_fen = 0
-        reason = Reason("HONOR_REVOKED", f"荣誉称号自{revoked_on}起撤销：未发放的不再发放，已发放的未经决定不追回")
-        reasons = dict.fromkeys([reason, *reasons])
-    ordered = "+".join(ground for ground in ("LOW_INCOME", "FARMER") if ground in grounds)
-    return MonthDecision(month, amount_fen, paid_keeps_fen, ordered, held[0][0] if held else None, tuple(reasons), trail)
+        reasons.insert(0, Reason("HONOR_REVOKED", f"荣誉称号自{revoked_on}起撤销：未发放的不再发放，已发放的未经决定不追回"))
+    return MonthDecision(month, amount_fen, paid_keeps_fen, grounds, held[0][0] if held else None, _once(reasons), trail)
+
+
+def _once(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Each reason once: both clauses, and days apart, may share one."""
+    return tuple(dict.fromkeys(reasons))
 
 
 def _too_early(earliest: Month, trail: Trail, schedule: Schedule) -> Reason:

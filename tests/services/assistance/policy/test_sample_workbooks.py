@@ -18,29 +18,16 @@ from python_calamine import CalamineWorkbook
 from libs.common.kernel.money import format_yuan
 from libs.common.kernel.months import Month
 from services.assistance.policy import c0_1_tier, c2_5_form
-from services.assistance.policy.benefit_facts import BenefitFacts, CapacityProof, Category, Income, IncomeSource, LifeStatus, Sex, Tier
+from services.assistance.policy.benefit_facts import BenefitFacts, CapacityProof, Income, LifeStatus, Sex, Tier
 from services.assistance.policy.c0_1_tier import Title
 from services.assistance.policy.c1_5_rules_in_force import Schedule
 from services.assistance.policy.c3_4_c3_5_month import decide_months
+from tests.services.assistance.policy.people import CATEGORY, LIFE, SOURCE
 from tests.services.assistance.policy.shipped import shipped_table
 
 ROOT = Path(__file__).parents[4]
 SAMPLE = ROOT / "deploy/local/sample"
 EXPECTED = ROOT / "tests/expected"
-CATEGORY = {
-    "在职职工": Category.STAFF,
-    "退休职工": Category.RETIREE,
-    "农民": Category.FARMER,
-    "下岗失业": Category.UNEMPLOYED,
-    "灵活就业": Category.FLEXIBLE,
-}
-LIFE = {"健在": LifeStatus.ALIVE, "去世": LifeStatus.DECEASED, "失联": LifeStatus.LOST_CONTACT, "移居境外": LifeStatus.ABROAD}
-SOURCE = {
-    "工资": IncomeSource.WAGE,
-    "养老金": IncomeSource.PENSION,
-    "失业保险金": IncomeSource.UNEMPLOYMENT_BENEFIT,
-    "无": IncomeSource.NONE,
-}
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 

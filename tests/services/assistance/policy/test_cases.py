@@ -1,0 +1,261 @@
+"""Every clause against its YAML table (cases/<clause file>.yaml): tables that a policy officer can read, with the expected outcome."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import chinese_calendar
+import pytest
+import yaml
+
+from libs.common.kernel.actor import Actor, Role
+from libs.common.kernel.decision import Decision, Reason
+from libs.common.kernel.errors import LaomoError
+from libs.common.kernel.gates import Gate
+from libs.common.kernel.ids import OrgUnitId, derived_id
+from libs.common.kernel.jurisdiction import Chain, OrgKind
+from libs.common.kernel.money import format_yuan, parse_yuan
+from libs.common.kernel.months import Month
+from libs.common.kernel.parameters import Parameter
+from services.assistance.policy import (
+    c0_1_tier,
+    c0_2_hardship,
+    c1_5_parameters,
+    c2_4_gates,
+    c2_5_form,
+    c2_5_notice,
+    c3_2_national_package,
+    c3_3_provincial_package,
+    c3_4_c3_5_month,
+    c3_4_low_income,
+    c3_5_age,
+    c3_5_farmer,
+    c3_5_fixed_income,
+    c3_5_labour_capacity,
+    c3_7_amounts,
+)
+from services.assistance.policy.benefit_facts import NEVER
+from services.assistance.policy.c1_5_rules_in_force import Schedule
+from tests.services.assistance.policy import people
+from tests.services.assistance.policy.shipped import PARAMETERS, shipped_table
+
+CASES = Path(__file__).parent / "cases"
+POLICY = PARAMETERS.parent
+Case = dict[str, Any]
+KINDS = {
+    "新民村委会": OrgKind.RESIDENTS_COMMITTEE,
+    "幸福村委会": OrgKind.RESIDENTS_COMMITTEE,
+    "矿务局工会": OrgKind.EMPLOYER_UNION,
+    "能化地工会办公室": OrgKind.UNION_OFFICE,
+    "庐江县总工会": OrgKind.COUNTY_FEDERATION,
+    "太和县总工会": OrgKind.COUNTY_FEDERATION,
+    "合肥市总工会": OrgKind.CITY_FEDERATION,
+    "阜阳市总工会": OrgKind.CITY_FEDERATION,
+    "能源化学地质工会": OrgKind.INDUSTRY_UNION,
+    "安徽省总工会": OrgKind.PROVINCIAL_FEDERATION,
+}
+
+
+def unit(name: str) -> OrgUnitId:
+    return OrgUnitId(derived_id("unit", name))
+
+
+ROUTES = {
+    "村": Chain(l2=unit("合肥市总工会"), county=unit("庐江县总工会"), unit=unit("新民村委会")),
+    "产业": Chain(l2=unit("能源化学地质工会"), unit=unit("矿务局工会")),
+    "产业无单位": Chain(l2=unit("能源化学地质工会"), unit=unit("能化地工会办公室")),
+}
+
+
+class OfficialCalendar:
+    def add_working_days(self, start: date, n: int) -> date:
+        day = start
+        while n:
+            day += timedelta(days=1)
+            n -= chinese_calendar.is_workday(day)
+        return day
+
+
+def refusal_of(act: Callable[[], object]) -> str | None:
+    """The code of the refusal, None where the act passes."""
+    try:
+        act()
+    except LaomoError as refusal:
+        return refusal.code.value if refusal.detail else "没有告诉用户怎么办"
+    return None
+
+
+def of_reasons(reasons: tuple[Reason, ...]) -> Case:
+    return {
+        "理由": [reason.code for reason in reasons],
+        "说明": [reason.sentence for reason in reasons],
+        "改变": [reason.change for reason in reasons if reason.change],
+    }
+
+
+def of_decision(decision: Decision) -> Case:
+    return {"符合": decision.met, "数值": dict(decision.values), **of_reasons(decision.reasons)}
+
+
+def tier(case: Case) -> Case:
+    zh = {tier: word for word, tier in people.TIER.items()}
+    titles = [c0_1_tier.Title(people.TIER[word], *days) for word, *days in case["荣誉"]]
+    spans = c0_1_tier.tier_spans(titles, date(1950, 1, 1))
+    return {"层级": zh[c0_1_tier.tier_on(titles, case["日"])], "变化": {day: zh[tier] for day, tier in spans}}
+
+
+def hardships(case: Case) -> list[c0_2_hardship.Hardship]:
+    return [c0_2_hardship.Hardship(c0_2_hardship.HardshipGround(ground), day) for ground, day in case.get("认定", [])]
+
+
+def hardship(case: Case) -> Case:
+    return of_decision(c0_2_hardship.decide(people.person(case), case["日"], people.table(case).on(case["日"]), hardships(case)))
+
+
+def parameter(case: Case) -> Case:
+    row = Parameter(case["键"], case["值"], "", date(2024, 7, 1), "C1.5", case.get("文号", "皖测〔2024〕1号"))
+    return {"拒绝": refusal_of(lambda: c1_5_parameters.check([row]))}
+
+
+def rules_in_force(case: Case) -> Case:
+    table = people.table(case)
+    if refused := refusal_of(lambda: Schedule.of(table)):
+        return {"拒绝": refused}
+    schedule, day = Schedule.of(table), case["日"]
+    change = schedule.change_after(day)
+    return {"执行自": schedule.on(day).starts_on, "下次改变": None if change == NEVER else change}
+
+
+def gate(case: Case) -> Case:
+    subject, role, name = case["人员"]
+    actor = Actor(subject, unit(name), KINDS[name], frozenset({Role(role)}))
+    done = {Gate(gate): frozenset(subjects) for gate, subjects in case.get("已办", {}).items()}
+    return {"拒绝": refusal_of(lambda: c2_4_gates.require(Gate(case["环节"]), actor, ROUTES[case["路线"]], done))}
+
+
+def form(case: Case) -> Case:
+    said = {"申报": date(2024, 5, 10), "同意": date(2024, 5, 8), "收入": "2000.00 养老金", **case["表"]}
+    paper = {"kind": "收入证明", "shelf_mark": "A-1", "seen_by": "王某"}
+    pieces = [c2_5_form.FileEvidence(**p) if "sha256" in p else c2_5_form.PaperEvidence(**p) for p in said.get("证明", [paper])]
+    filled = c2_5_form.Form(
+        submitted_on=said["申报"],
+        consented_on=said["同意"],
+        income=said["收入"] and people.income(said["收入"]),
+        capacity_claimed=said.get("丧失劳动能力", False),
+        capacity=people.proof(said.get("鉴定")),
+        evidence=tuple(pieces),
+    )
+    return {
+        "缺陷": [[fault.code.value, fault.path] for fault in c2_5_form.faults(filled, date(2024, 6, 1))],
+        "事实自": c2_5_form.states_from(filled.submitted_on),
+        "复核": c2_5_form.review_due_on(filled.submitted_on, shipped_table().on(filled.submitted_on)),
+    }
+
+
+def notice(case: Case) -> Case:
+    calendar, table = OfficialCalendar(), people.table(case)
+    posted = {c2_5_notice.PostingPlace(place): day for place, day in case["张贴"].items()}
+    period = c2_5_notice.period(posted, has_county=case.get("有县级", True), calendar=calendar, table=table)
+    received_on = case.get("收到异议", case["今日"])
+    return {
+        "届满": period and period.last_day,
+        "拒绝": refusal_of(lambda: c2_5_notice.require_passed(period, case["今日"], case.get("异议", 0))),
+        "处理期限": c2_5_notice.decide_objection_by(received_on, calendar, table.on(received_on)),
+    }
+
+
+def national(case: Case) -> Case:
+    benefit = c3_7_amounts.Benefit(case["待遇"])
+    return of_decision(c3_2_national_package.decide(benefit, people.person(case), case["日"], people.table(case).on(case["日"])))
+
+
+def provincial(case: Case) -> Case:
+    benefit, parameters = c3_7_amounts.Benefit(case["待遇"]), people.table(case).on(case["日"])
+    return of_decision(c3_3_provincial_package.decide(benefit, people.person(case), case["日"], parameters, hardships(case)))
+
+
+def low_income(case: Case) -> Case:
+    parameters = c3_4_low_income.LowIncomeParameters.of(people.table(case).on(case["日"]))
+    return of_decision(c3_4_low_income.decide(people.person(case), case["日"], parameters))
+
+
+def age(case: Case) -> Case:
+    parameters = c3_5_age.AgeParameters.of(people.table(case).on(case["日"]))
+    return of_decision(c3_5_age.decide(people.person(case), case["日"], parameters))
+
+
+def fixed_income(case: Case) -> Case:
+    parameters = c3_5_fixed_income.FixedIncomeParameters.of(people.table(case).on(date(2024, 5, 1)))
+    return of_decision(c3_5_fixed_income.decide(people.income(case["收入"]), parameters))
+
+
+def labour_capacity(case: Case) -> Case:
+    months = people.table(case).on(case["日"]).integer("labour_capacity.months")
+    return of_decision(c3_5_labour_capacity.decide(people.person(case), case["日"], months))
+
+
+def farmer(case: Case) -> Case:
+    parameters = c3_5_farmer.FarmerParameters.of(people.table(case).on(case["日"]))
+    return of_decision(c3_5_farmer.decide(people.person(case), case["日"], parameters))
+
+
+def month(case: Case) -> Case:
+    schedule = Schedule.of(people.table(case))
+    decided = c3_4_c3_5_month.payable(people.person(case), Month.parse(case["月"]), case["申报"], schedule)
+    return {
+        "金额": format_yuan(decided.amount_fen),
+        "已发可留": format_yuan(decided.paid_keeps_fen),
+        "依据": decided.grounds,
+        "首日": decided.held_on,
+        "见于": [day for day, _ in decided.trail],
+        **of_reasons(decided.reasons),
+    }
+
+
+def amount(case: Case) -> Case:
+    if refused := refusal_of(lambda: c3_7_amounts.Formula.parse(case["标准"])):
+        return {"拒绝": refused}
+    return {"金额": format_yuan(c3_7_amounts.Formula.parse(case["标准"]).amount_fen(parse_yuan(case["月收入"])))}
+
+
+RUN: dict[str, Callable[[Case], Case]] = {
+    "c0_1_tier": tier,
+    "c0_2_hardship": hardship,
+    "c1_5_parameters": parameter,
+    "c1_5_rules_in_force": rules_in_force,
+    "c2_4_gates": gate,
+    "c2_5_form": form,
+    "c2_5_notice": notice,
+    "c3_2_national_package": national,
+    "c3_3_provincial_package": provincial,
+    "c3_4_c3_5_month": month,
+    "c3_4_low_income": low_income,
+    "c3_5_age": age,
+    "c3_5_farmer": farmer,
+    "c3_5_fixed_income": fixed_income,
+    "c3_5_labour_capacity": labour_capacity,
+    "c3_7_amounts": amount,
+}
+
+
+def cases() -> list[Any]:
+    tables = {file.stem: yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(CASES.glob("*.yaml"))}
+    return [pytest.param(clause, case, id=f"{clause}: {case['名']}") for clause, table in tables.items() for case in table]
+
+
+@pytest.mark.parametrize(("clause", "case"), cases())
+def test_case(clause, case):
+    outcome = RUN[clause](case)
+    assert case["结果"], "a case without an expectation proves nothing"
+    assert {key: outcome[key] for key in case["结果"]} == case["结果"]
+
+
+def test_every_clause_has_its_cases():
+    clauses = {file.stem for file in POLICY.glob("c[0-9]*.py")}
+    assert clauses == {file.stem for file in CASES.glob("*.yaml")} == RUN.keys()
+
+
+def test_case_names_are_unique():
+    names = [f"{clause}: {case['名']}" for clause, case in (param.values for param in cases())]
+    assert len(names) == len(set(names))
