@@ -40,7 +40,7 @@ class ChainSpan(Fact):
 
 class PersonFacts(Fact):
     """Dated facts in order of `starts_on`; the end of a span is the start of the next. A span that began before anyone recorded it
-    starts on the birth date.
+    starts on the birth date. `also_provincial`: a NATIONAL person holds a provincial title too, and receives the higher package only (Q05).
     """
 
     sex: Literal["MALE", "FEMALE"]
@@ -49,6 +49,7 @@ class PersonFacts(Fact):
     category: tuple[CategorySpan, ...]
     life: tuple[LifeSpan, ...]
     chain: tuple[ChainSpan, ...]
+    also_provincial: bool = False
 
 
 class PersonEvent(Event, speaker="registry"):

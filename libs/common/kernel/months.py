@@ -3,8 +3,11 @@
 import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Self
+
+_FEBRUARY, _DECEMBER = 2, 12
+_DAYS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -28,10 +31,10 @@ class Month:
 
     @property
     def last_day(self) -> date:
-        return date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
+        return date(self.year, self.month, _days_in(self.year, self.month))
 
     def next(self) -> "Month":
-        return Month.of(self.last_day + timedelta(days=1))
+        return Month(self.year, self.month + 1) if self.month < _DECEMBER else Month(self.year + 1, 1)
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
@@ -48,5 +51,8 @@ def months_between(first: Month, last: Month) -> Iterator[Month]:
 def months_later(day: date, months: int) -> date:
     """The same day `months` later; the last day of that month where there is no such day (民法典 202, Q07): 29 Feb + 12 → 28 Feb."""
     years, month0 = divmod(day.month - 1 + months, 12)
-    last = calendar.monthrange(day.year + years, month0 + 1)[1]
-    return date(day.year + years, month0 + 1, min(day.day, last))
+    return date(day.year + years, month0 + 1, min(day.day, _days_in(day.year + years, month0 + 1)))
+
+
+def _days_in(year: int, month: int) -> int:
+    return 29 if month == _FEBRUARY and calendar.isleap(year) else _DAYS[month]

@@ -15,17 +15,27 @@ from services.assistance.policy.c3_5_age import AgeReached
 from services.assistance.policy.c3_5_farmer import Grouping
 from services.assistance.policy.c3_7_amounts import Benefit, Formula, amount_key
 
-CLAUSE = Clause("C1.5", "进一步完善劳模困难帮扶政策和措施", ("Q01–Q56",))
-CHOICES = {"subsidy200.stack": Stack, "farmer.grouping": Grouping, "age.reached": AgeReached, "income.wage": WageBasis}
+CLAUSE = Clause("C1.5", "进一步完善劳模困难帮扶政策和措施", ("Q18",))
+
+# Every key that a clause of this department reads, by the shape of its value; a row under another key would be a dead letter.
 AMOUNTS = frozenset(amount_key(benefit, tier) for benefit in Benefit for tier in (Tier.NATIONAL, Tier.PROVINCIAL))
 MONEY = frozenset({"low_income.threshold", "fixed_income.minimum"})
+CHOICES = {"subsidy200.stack": Stack, "farmer.grouping": Grouping, "age.reached": AgeReached, "income.wage": WageBasis}
 DATES = frozenset({"rules.effective_from"})
-NUMBERS = frozenset(
-    {"arrears.max_months", "farmer.age.male", "farmer.age.female", "labour_capacity.months", "hardship.valid_months"}
-    | {"notice.working_days", "objection.working_days", "review.months", OLD_AGE_KEY}
-)
 LISTS = frozenset({"fixed_income.exclude"})
-"""Every key that this department's clauses read; values of others would be dead letters."""
+NUMBERS = frozenset(
+    {
+        "arrears.max_months",
+        "farmer.age.female",
+        "farmer.age.male",
+        "hardship.valid_months",
+        "labour_capacity.months",
+        "notice.working_days",
+        "objection.working_days",
+        "review.months",
+        OLD_AGE_KEY,
+    }
+)
 
 
 def check(rows: Iterable[Parameter]) -> None:
