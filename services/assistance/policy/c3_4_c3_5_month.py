@@ -112,4 +112,4 @@ def _once(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
 def _too_early(earliest: Month, trail: Trail, schedule: Schedule) -> Reason:
     if not trail:
         return Reason("RULE_NOT_IN_FORCE", f"补助规定自{schedule.starts_on}起执行，以前月份不发放")
-    return Reason("BEFORE_SUBMISSION", f"自申报当月起发放({earliest})，以前月份不补发")
+    return Reason("BEFORE_SUBMISSION", f"自{earliest}起发放，以前月份不补发")
