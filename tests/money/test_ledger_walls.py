@@ -50,7 +50,7 @@ GUARDS = [
     ("batch", "approve_not_release", "UPDATE ledger.batch SET approver = 'x', releaser = 'x'"),
     ("allocation", "allocation_two_signatures", "UPDATE ledger.allocation SET finance_signer = federation_signer"),
     ("funding_document", "document_four_eyes", "UPDATE ledger.funding_document SET entered_by = approved_by"),
-    ("funding_document", "document_once", "INSERT INTO ledger.funding_document SELECT uuidv7(), earmark_id, source, purpose, fiscal_year, doc_no, amount_fen, received_on, 'new', entered_by, approved_by FROM ledger.funding_document"),
+    ("funding_document", "document_once", "INSERT INTO ledger.funding_document SELECT uuidv7(), earmark_id, source, purpose, fiscal_year, doc_no, amount_fen, received_on, 'new' || bank_receipt_no, entered_by, approved_by FROM ledger.funding_document"),
     ("funding_document", "funding_document_bank_receipt_no_key", "INSERT INTO ledger.funding_document SELECT uuidv7(), earmark_id, source, purpose, fiscal_year, 'new' || doc_no, amount_fen, received_on, bank_receipt_no, entered_by, approved_by FROM ledger.funding_document"),
     ("transfer", "append_only", "UPDATE ledger.transfer SET reason = 'x'"),
     ("transfer", "append_only", "DELETE FROM ledger.transfer WHERE phase = 'pending'"),
