@@ -33,9 +33,10 @@ class LedgerMachine(RuleBasedStateMachine):
             owner.execute("TRUNCATE ledger.earmark, ledger.obligation, ledger.exception_case CASCADE")
             owner.execute("ALTER TABLE ledger.transfer ENABLE TRIGGER USER")
         self.owed: list[dict[str, Any]] = []
-        self.fund(SUBSIDY * 3)
-        self.books.allot(1)
-        self.o.pool, self.o.allot = self.o.pool - 1, 1
+        self.fund(SUBSIDY * 12)
+        self.allot(SUBSIDY * 8)
+        self.owe(4)
+        self.pay_these(self.owed[:2])
 
     def attempt(self, act: Any, expected: str | None) -> Any:
         try:
@@ -74,17 +75,23 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def pay(self, data: Any) -> None:
         chosen = data.draw(st.lists(st.sampled_from(range(len(self.owed))), min_size=1, max_size=3, unique=True))
-        rows = [self.owed[n] for n in chosen]
+        self.pay_these([self.owed[n] for n in chosen])
+
+    def pay_these(self, rows: list[dict[str, Any]]) -> None:
         total = SUBSIDY * len(rows)
         wrong = any(r["state"] not in {"DUE", "FAILED"} or r.get("contested") for r in rows)
         expected = "INVALID_TRANSITION" if wrong else "INSUFFICIENT_EARMARKED_BALANCE" if total > self.o.allot else None
         batch = self.attempt(lambda: self.books.reserve(rows), expected)
         if batch is None:
             return
-        for ref in self.books.send(batch):
+        self.books.send(batch)
+        refs = {
+            r["person_id"]: r["bank_ref"]
+            for r in self.books.rows("SELECT person_id, bank_ref FROM ledger.instruction WHERE batch_id = %s", batch)
+        }
+        for row in rows:  # in the order of the history, so that a replay draws the same
+            ref = refs[row["person"]]
             self.o.instructions[ref] = "SENT"
-            person = self.books.rows("SELECT person_id FROM ledger.instruction WHERE bank_ref = %s", ref)[0]["person_id"]
-            row = next(r for r in rows if r["person"] == person)
             row.update(state="RESERVED")
             row.setdefault("refs", []).append(ref)
         self.o.allot, self.o.reserved = self.o.allot - total, self.o.reserved + total
@@ -92,7 +99,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.o.instructions)
     @rule(data=st.data(), result=st.sampled_from(["SETTLED", "REJECTED", "UNKNOWN"]))
     def answer(self, data: Any, result: str) -> None:
-        ref = data.draw(st.sampled_from(sorted(self.o.instructions)))
+        ref = list(self.o.instructions)[data.draw(st.sampled_from(range(len(self.o.instructions))))]
         state = self.o.instructions[ref]
         row = next(r for r in self.owed if ref in r.get("refs", []))
         outcome = self.books.answer([ref], result)[0]
@@ -113,7 +120,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.o.instructions)
     @rule(data=st.data())
     def give_back(self, data: Any) -> None:
-        ref = data.draw(st.sampled_from(sorted(self.o.instructions)))
+        ref = list(self.o.instructions)[data.draw(st.sampled_from(range(len(self.o.instructions))))]
         state = self.o.instructions[ref]
         row = next(r for r in self.owed if ref in r.get("refs", []))
         assert self.books.give_back([ref]) == [{"SETTLED": "APPLIED", "RETURNED": "REPEATED"}.get(state, "CONTRADICTED")]
