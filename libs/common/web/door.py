@@ -52,7 +52,7 @@ class DoorRoute(APIRoute):
 
         async def serve(request: Request) -> Response:
             request.state.actor = None
-            action = f"{request.method} {self.path_format}"
+            action = f"{request.method} /{request.app.state.house.name}{self.path_format}"
             key = request.headers.get("idempotency-key", "") if not marks.get("answer_unstored") else ""
             try:
                 request.state.actor = await authenticate(request)

@@ -1,0 +1,38 @@
+# laomo: two commands on a bare machine with Python 3.11+ and make: `make demo`, `make test`.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SETUP := $(VENV)/.installed
+
+help: ## this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(SETUP): requirements/dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit("laomo needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
+
+setup: $(SETUP) ## make the environment
+
+demo: $(SETUP) ## from an empty database to proven payments (ONCE=1 ROSTER= SURVEY= THROUGH= PORT=)
+	ONCE="$(ONCE)" ROSTER="$(ROSTER)" SURVEY="$(SURVEY)" THROUGH="$(THROUGH)" PORT="$(PORT)" $(BIN)/python -m deploy.local.demo
+
+test: $(SETUP) ## every test, on real PostgreSQL
+	$(BIN)/python -m pytest -n 2 -q
+
+lint: $(SETUP) ## lint, format, types, walls
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fmt: $(SETUP) ## format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean: ## remove what was built
+	rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.PHONY: help setup demo test lint fmt clean
