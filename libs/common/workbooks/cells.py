@@ -71,7 +71,7 @@ def _date_of(written: str, day_optional: bool) -> date:
 
 def money_fen(value: Cell) -> int | None:
     """Fen; None for an empty cell. A number counts by its shortest decimal form: 2499.99 is fine, 2499.995 is not."""
-    if isinstance(value, bool) or isinstance(value, date | datetime):
+    if isinstance(value, bool | date | datetime):
         raise CellError("money")
     written = repr(value) if isinstance(value, float | int) else _without_blanks(value)
     if isinstance(value, float) and written.endswith(".0"):

@@ -9,11 +9,13 @@ from pydantic import Field
 
 from libs.common.kernel.ids import OrgUnitId
 from libs.common.kernel.jurisdiction import OrgKind
+from libs.common.persistence.region_seed import shipped_regions
 from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
-from libs.common.web.fields import RequestModel
+from libs.common.web.fields import ReadModel, RequestModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.registry.api.door import Lookups, Uow
+from services.registry.use_cases.establish_units import EstablishUnits, establish_units
 from services.registry.use_cases.register_org_unit import RegisterOrgUnit, register_org_unit
 from services.registry.views.find_org_units import OrgUnitOut, find_org_units
 
@@ -49,3 +51,19 @@ async def list_org_units(
 async def create_org_unit(body: OrgUnitIn, actor: CurrentActor, uow: Uow) -> OrgUnitOut:
     unit = await register_org_unit(body.command(), actor, uow)
     return OrgUnitOut.model_validate(unit.model_dump())
+
+
+class EstablishmentIn(RequestModel):
+    on: date = Field(description="按该日有效的行政区划建立", examples=["2024-02-26"])
+
+
+class EstablishmentOut(ReadModel):
+    """建立结果"""
+
+    added: int = Field(description="新建单位数")
+
+
+@router.post("/establishment", status_code=201, summary="建立法定单位(省、市、县、省直和产业工会)")
+async def establish_org_units(body: EstablishmentIn, actor: CurrentActor, uow: Uow) -> EstablishmentOut:
+    added = await establish_units(EstablishUnits(body.on, shipped_regions()), actor, uow)
+    return EstablishmentOut(added=len(added))

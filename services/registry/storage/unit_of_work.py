@@ -9,9 +9,11 @@ from libs.common.kernel.actor import Actor
 from libs.common.persistence import unit_of_work
 from libs.common.persistence.house import House
 from services.registry.storage.org_units import OrgUnits
+from services.registry.storage.people import People
 
 
 class UnitOfWork(unit_of_work.UnitOfWork):
     def __init__(self, house: House[Any], session: AsyncSession, raw: AsyncConnection[Any], actor: Actor) -> None:
         super().__init__(house, session, raw, actor)
         self.org_units = OrgUnits(raw)
+        self.people = People(raw, self.keyring, self.now, actor.subject)

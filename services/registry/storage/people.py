@@ -1,0 +1,130 @@
+"""People: loaded and written in sets, never one by one."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection
+from psycopg.types.json import Jsonb
+
+from libs.common.kernel.masking import mask_id_number
+from libs.common.persistence.keyring import Keyring, Sealed
+from services.registry.domain.person import Person
+from services.registry.policy.c0_1_honours import HeldHonour
+
+_LOAD = """
+SELECT p.person_id, p.id_index, p.name, p.sex, p.birth_date,
+  (SELECT coalesce(jsonb_agg(jsonb_build_array(h.kind, h.starts_on, h.value)), '[]') FROM (
+     SELECT DISTINCT ON (kind, starts_on) kind, starts_on, value FROM history WHERE person_id = p.person_id ORDER BY kind, starts_on, recorded_at DESC) h),
+  (SELECT coalesce(jsonb_agg(jsonb_build_array(o.id, o.title, o.doc_no, o.tier, o.award_date, r.honor_id IS NOT NULL, r.revoked_on)), '[]')
+     FROM honor o LEFT JOIN honor_revocation r ON r.honor_id = o.id WHERE o.person_id = p.person_id)
+FROM person p WHERE p.{column} = ANY(%s)
+"""
+_MOVE = """
+UPDATE person p SET l2 = c.l2, county = c.county, unit = c.unit, version = version + 1
+FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[]) AS c (person_id, l2, county, unit) WHERE p.person_id = c.person_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    person: Person
+    id_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewFact:
+    person_id: UUID
+    kind: str
+    starts_on: date
+    value: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NewHonour:
+    honor_id: UUID
+    person_id: UUID
+    title: str
+    tier: str
+    award_date: date
+    granting_unit: str
+    doc_no: str
+    certificate_no: str
+
+
+class People:
+    def __init__(self, raw: AsyncConnection[Any], keyring: Keyring, now: datetime, recorded_by: str) -> None:
+        self._raw, self._keyring, self._now, self._recorded_by = raw, keyring, now, recorded_by
+
+    async def by_numbers(self, numbers: Sequence[str]) -> dict[str, Person]:
+        """Those on file, by 18-digit number, with all their facts and honours."""
+        indexes = {self._keyring.index(number, "person.id_number").current: number for number in numbers}
+        cursor = await self._raw.execute(_LOAD.format(column="id_index"), (list(indexes),))
+        return {indexes[bytes(row[1])]: _person(row) for row in await cursor.fetchall()}
+
+    async def names_of(self, numbers: Sequence[str]) -> dict[str, str]:
+        indexes = {self._keyring.index(number, "person.id_number").current: number for number in numbers}
+        cursor = await self._raw.execute("SELECT id_index, name FROM person WHERE id_index = ANY(%s)", (list(indexes),))
+        return {indexes[bytes(index)]: name for index, name in await cursor.fetchall()}
+
+    async def lock(self, person_id: UUID) -> Person | None:
+        """One person, locked against other writers."""
+        await self._raw.execute("SELECT 1 FROM person WHERE person_id = %s FOR UPDATE", (person_id,))
+        cursor = await self._raw.execute(_LOAD.format(column="person_id"), ([person_id],))
+        row = await cursor.fetchone()
+        return _person(row) if row else None
+
+    async def add(self, people: Iterable[NewPerson]) -> None:
+        rows = [self._row(new) for new in people]
+        await self._copy("person (person_id, id_index, id_index_next, id_number, id_masked, name, sex, birth_date, l2, county, unit)", rows)
+
+    async def add_facts(self, facts: Iterable[NewFact], source: str) -> None:
+        rows = [(fact.person_id, fact.kind, fact.starts_on, self._now, Jsonb(fact.value), source, self._recorded_by) for fact in facts]
+        await self._copy("history (person_id, kind, starts_on, recorded_at, value, source, recorded_by)", rows)
+
+    async def add_honours(self, honours: Iterable[NewHonour]) -> None:
+        rows = [
+            (new.honor_id, new.person_id, new.title, new.tier, new.award_date, new.granting_unit, new.doc_no, new.certificate_no, self._now)
+            for new in honours
+        ]
+        await self._copy("honor (id, person_id, title, tier, award_date, granting_unit, doc_no, certificate_no, recorded_at)", rows)
+
+    async def revoke(self, revocations: Iterable[tuple[UUID, date | None]]) -> None:
+        rows = [(honor_id, on, self._now, self._recorded_by) for honor_id, on in revocations]
+        await self._copy("honor_revocation (honor_id, revoked_on, recorded_at, recorded_by)", rows)
+
+    async def move(self, chains: Sequence[tuple[UUID, UUID, UUID | None, UUID | None]]) -> None:
+        """Set the chain in force now: person, L2, county, unit."""
+        if chains:
+            await self._raw.execute(_MOVE, [list(column) for column in zip(*chains, strict=True)])
+
+    def open_phone(self, sealed: str, person_id: UUID) -> str:
+        """A phone number, to compare it with another; empty where there is none."""
+        return self._keyring.open(Sealed(bytes.fromhex(sealed)), "history", "phone", person_id) if sealed else ""
+
+    def _row(self, new: NewPerson) -> tuple[Any, ...]:
+        person, number = new.person, new.id_number
+        index = self._keyring.index(number, "person.id_number")
+        sealed = self._keyring.seal(number, "person", "id_number", person.person_id)
+        chain = person.latest("CHAIN") or {}
+        identity = (person.person_id, index.current, index.next, sealed.envelope, mask_id_number(number))
+        return (*identity, person.name, person.sex, person.birth_date, chain["l2"], chain["county"], chain["unit"])
+
+    async def _copy(self, target: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        if rows:
+            async with self._raw.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
+                for row in rows:
+                    await copy.write_row(row)
+
+
+def _person(row: Sequence[Any]) -> Person:
+    person = Person(row[0], row[2], row[3], row[4])
+    for kind, starts_on, value in row[5]:
+        person.facts.setdefault(kind, {})[date.fromisoformat(starts_on)] = value
+    for honor_id, title, doc_no, tier, awarded, revoked, revoked_on in row[6]:
+        award_date = date.fromisoformat(awarded)
+        ended = (date.fromisoformat(revoked_on) if revoked_on else award_date) if revoked else None
+        person.honours[title, doc_no] = (UUID(honor_id), HeldHonour(tier, award_date, ended))
+    return person
