@@ -7,6 +7,7 @@ import base64
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -20,6 +21,7 @@ from libs.common.messaging.transports.local import LocalTransport
 from libs.common.web.department import Department
 from libs.common.web.settings import HouseSettings
 
+_SERVICES = Path(__file__).resolve().parents[2] / "services"
 ADDRESS = "http://laomo.local"
 DEPARTMENTS = ("registry", "assistance", "funds", "notifications")
 
@@ -78,6 +80,11 @@ class Front:
             return
         name = scope["path"].split("/", 2)[1] if "/" in scope["path"] else ""
         await self._departments.get(name, self._others)(scope, receive, send)
+
+
+def standing_departments() -> tuple[str, ...]:
+    """The departments that have a composition root."""
+    return tuple(name for name in DEPARTMENTS if (_SERVICES / name / "main.py").exists())
 
 
 def build_of(name: str) -> tuple[type[HouseSettings], Callable[..., Department[Any]]]:

@@ -58,6 +58,14 @@ def read_workbook(content: bytes, headers: Sequence[str], limits: WorkbookLimits
     refuse(Code.WORKBOOK_REFUSED, f"缺少表头：{'、'.join(best)}")
 
 
+def read_preamble(content: bytes) -> Preamble:
+    """What stands in the first rows, whatever the headers are."""
+    check_workbook(content, WorkbookLimits())
+    rows = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).iter_rows()
+    above = [" ".join(text(cell) for cell in row if cell != "") for _, row in zip(range(_HEADER_WITHIN), rows, strict=False)]
+    return _preamble(above, 0)
+
+
 def _preamble(above: list[str], header_row: int) -> Preamble:
     joined = "\n".join(above)
     unit, reported = _UNIT.search(joined), _REPORTED.search(joined)

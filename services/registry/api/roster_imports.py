@@ -1,16 +1,23 @@
 """Rosters as workbooks (C7.2)."""
 
+import asyncio
 from uuid import UUID
 
-from fastapi import UploadFile
+from fastapi import Request, Response, UploadFile
 from pydantic import Field
 
+from libs.common.persistence.uploads import open_upload
 from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
 from libs.common.web.fields import ReadModel
-from services.registry.api.door import Uow
+from libs.common.web.job_pages import find_job
+from libs.common.workbooks.reports import Column, render_report, template
+from services.registry.api.door import Lookups, Uow
+from services.registry.domain.roster_row import HEADERS, LISTS
 from services.registry.use_cases.order_roster_import import OrderRosterImport, order_roster_import
+from services.registry.views.roster_verdicts import roster_verdicts, upload_of
 
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 router = department_router("/roster-imports", "名册导入")
 
 
@@ -24,3 +31,18 @@ class ImportOrdered(ReadModel):
 async def import_roster(file: UploadFile, actor: CurrentActor, uow: Uow) -> ImportOrdered:
     command = OrderRosterImport(file.filename or "名册.xlsx", await file.read())
     return ImportOrdered(job_id=await order_roster_import(command, actor, uow))
+
+
+@router.get("/template", summary="下载空白名册", response_class=Response)
+async def get_roster_template(_actor: CurrentActor) -> Response:
+    columns = [Column(header, tuple(filter(None, LISTS.get(header, ())))) for header in HEADERS]
+    return Response(await asyncio.to_thread(template, "安徽省省部级以上劳动模范名册", columns), media_type=_XLSX)
+
+
+@router.get("/{job_id}/report", summary="下载导入回执(原表加处理结果)", response_class=Response)
+async def get_roster_report(job_id: UUID, request: Request, actor: CurrentActor, pool: Lookups) -> Response:
+    house = request.app.state.house
+    await find_job(house, job_id, actor)
+    _, content = await open_upload(house, await upload_of(pool, job_id))
+    verdicts = await roster_verdicts(pool, job_id)
+    return Response(await asyncio.to_thread(render_report, content, verdicts), media_type=_XLSX)

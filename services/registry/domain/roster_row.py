@@ -52,7 +52,7 @@ CONDITION: Final = {
     "破产": "BANKRUPT",
     "撤销": "ABOLISHED",
 }
-_LISTS: Final = {
+LISTS: Final = {
     "性别": SEX,
     "人员类别": CATEGORY,
     "荣誉状态": {"有效": "", "已撤销": ""},
@@ -206,7 +206,7 @@ def _check_lists(cells: Mapping[str, Any], name: str) -> date | None:
     """The date of death, if any. Refuses FIELD_INVALID naming the column."""
     if not name:
         raise LaomoError(Code.FIELD_INVALID, "姓名未填写")
-    for column, allowed in _LISTS.items():
+    for column, allowed in LISTS.items():
         if text(cells[column]) not in allowed:
             raise LaomoError(Code.FIELD_INVALID, f"“{column}”须填写：{'、'.join(filter(None, allowed))}")
     if text(cells["生存状态"]) != "去世" or cells["去世日期"] == "":

@@ -10,7 +10,6 @@ from psycopg.rows import dict_row
 from libs.common.jobs.job import Job
 from libs.common.kernel.errors import Code, LaomoError, refuse
 from libs.common.kernel.jurisdiction import L2_KINDS, OrgKind
-from libs.common.persistence.house import Pool
 from libs.common.persistence.region_seed import shipped_regions
 from libs.common.persistence.uploads import open_upload
 from libs.common.workbooks.apart import open_workbook
@@ -136,12 +135,3 @@ def _result(findings: _Findings) -> dict[str, Any]:
         "refused": [{"row": number, "code": code} for number, code, _ in sorted(findings.refused)],
         "warnings": [{"row": number, "code": code} for number, code, _ in sorted(findings.warnings)],
     }
-
-
-async def verdicts_of(pool: Pool, job_id: UUID) -> dict[int, tuple[str, str]]:
-    """Row → code and sentence, for the report; a refusal before a warning."""
-    async with pool.connection() as connection:
-        cursor = await connection.execute(
-            "SELECT row, code, detail FROM roster_verdict WHERE job_id = %s ORDER BY row, warning DESC", (job_id,)
-        )
-        return {row: (code, detail) for row, code, detail in await cursor.fetchall()}

@@ -1,0 +1,224 @@
+"""`make demo`: from an empty database, through the public doors, to what a union's workbooks come to.
+
+What stands today: units, the roster, its row verdicts and counts. Written to build/demo/: summary.json, timings.json, audit.json.
+"""
+
+import asyncio
+import json
+import re
+import secrets
+import socket
+import sys
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from deploy.local.composition import LocalSystem, Secrets, compose, standing_departments
+from deploy.local.issuer import Account
+from deploy.local.movable_clock import MovableClock
+from libs.common.kernel.clock import SHANGHAI
+from libs.common.observability.logs import configure_logs
+from libs.common.persistence.databases import app_url, create_department_database, owner_url
+from libs.common.persistence.embedded import EmbeddedPostgres, reachable_place
+from libs.common.persistence.migrate import migrate
+from libs.common.workbooks.reading import read_preamble
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "deploy" / "local" / "sample"
+BUILD = ROOT / "build" / "demo"
+_ZH = {"rows": "名册行数", "people": "入库人数", "honours": "荣誉数"}
+
+
+class DemoSettings(BaseSettings):
+    """What a person may say on the command line of make."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True)
+
+    once: str = ""
+    roster: Path = SAMPLE / "roster.xlsx"
+    port: int = 8279
+
+
+class DemoError(Exception):
+    """The demo cannot go on; its text is the plain reason."""
+
+
+class Demo:
+    """One run. `system` answers on `address`; everything goes through HTTP with the token of the right role."""
+
+    def __init__(self, system: LocalSystem, http: httpx.AsyncClient, console: Console) -> None:
+        self.system, self.http, self.console = system, http, console
+        self.timings: dict[str, dict[str, float]] = {}
+
+    def account(self, subject: str, name: str, roles: Sequence[str], unit_id: str | None = None) -> dict[str, str]:
+        """An account of the local issuer, and the headers of its token."""
+        from uuid import UUID  # noqa: PLC0415
+
+        account = self.system.issuer.add(Account(subject, name, tuple(roles), UUID(unit_id) if unit_id else None))
+        return {"Authorization": f"Bearer {self.system.issuer.mint(account)}"}
+
+    async def ask(self, method: str, path: str, headers: dict[str, str], **options: Any) -> Any:  # noqa: ANN401
+        answer = await self.http.request(method, path, headers=headers, **options)
+        body = answer.json()
+        if answer.is_error:
+            raise DemoError(f"{method} {path}: {body.get('title')} {body.get('detail', '')}")
+        return body
+
+    async def job(self, path: str, job_id: str, headers: dict[str, str], label: str) -> dict[str, Any]:
+        """Wait for a job with a progress bar; its result."""
+        with Progress(console=self.console, transient=True) as bar:
+            task = bar.add_task(label, total=None)
+            while True:
+                job: dict[str, Any] = await self.ask("GET", f"/{path}/jobs/{job_id}", headers)
+                bar.update(task, total=job["progress"].get("total"), completed=job["progress"].get("done", 0))
+                if job["state"] == "DONE":
+                    return job
+                if job["state"] in ("FAILED", "CANCELLED"):
+                    raise DemoError(f"{label}: {job['problem'] or job['state']}")
+                await asyncio.sleep(0.1)
+
+    def timed(self, stage: str, seconds: float, rows: int) -> None:
+        self.timings[stage] = {"seconds": round(seconds, 3), "rows_per_second": round(rows / seconds, 1)}
+
+    async def units(self, today: str) -> dict[str, str]:
+        admin = self.account("sysadmin", "系统管理员", ["SYSTEM_ADMIN"])
+        started = time.perf_counter()
+        made = await self.ask("POST", "/registry/org-units/establishment", admin, json={"on": today})
+        self.timed("units", time.perf_counter() - started, made["added"])
+        listed = await self.ask("GET", "/registry/org-units", admin, params={"kind": "PROVINCIAL_FEDERATION"})
+        self.console.print(f"已建立法定单位 {made['added']} 个（省、市、县、省直和产业工会）")
+        province: str = listed["items"][0]["id"]
+        return self.account("registrar", "省总工会 登记岗", ["REGISTRAR"], province)
+
+    async def roster(self, path: Path, registrar: dict[str, str]) -> dict[str, Any]:
+        started = time.perf_counter()
+        content = await asyncio.to_thread(path.read_bytes)
+        ordered = await self.ask("POST", "/registry/roster-imports", registrar, files={"file": (path.name, content)})
+        job = await self.job("registry", ordered["job_id"], registrar, "导入名册")
+        result: dict[str, Any] = job["result"]
+        self.timed("roster", time.perf_counter() - started, result["rows"])
+        report = await self.http.get(f"/registry/roster-imports/{ordered['job_id']}/report", headers=registrar)
+        report.raise_for_status()
+        (BUILD / "roster-report.xlsx").write_bytes(report.content)
+        self.show("名册导入", [(_ZH[key], str(result[key])) for key in _ZH] + _counted(result))
+        return result
+
+    def show(self, title: str, rows: Sequence[tuple[str, str]]) -> None:
+        table = Table(title=title, show_header=False)
+        for name, value in rows:
+            table.add_row(name, value)
+        self.console.print(table)
+
+
+def _counted(result: dict[str, Any]) -> list[tuple[str, str]]:
+    codes: dict[str, int] = {}
+    for entry in result["refused"]:
+        codes[entry["code"]] = codes.get(entry["code"], 0) + 1
+    tiers = result["tiers"]
+    return [
+        ("其中 全国 / 省部级 / 无有效荣誉", f"{tiers['national']} / {tiers['provincial']} / {tiers['none']}"),
+        ("退回行数", str(len(result["refused"]))),
+        *((f"　{code}", str(count)) for code, count in sorted(codes.items())),
+        ("提醒行数", str(len(result["warnings"]))),
+    ]
+
+
+async def run(settings: DemoSettings, server: EmbeddedPostgres, console: Console) -> None:
+    started = time.perf_counter()
+    today = read_preamble(settings.roster.read_bytes()).reported_on
+    if today is None:
+        raise DemoError("名册第二行没有填报日期，例如：填报日期：2024年02月26日")
+    clock = MovableClock(datetime(today.year, today.month, today.day, 9, tzinfo=SHANGHAI))
+    address = f"http://127.0.0.1:{settings.port}"
+    system = compose(await asyncio.to_thread(_databases, server), clock, Secrets(), {}, address)
+    web = uvicorn.Server(uvicorn.Config(system.app, host="127.0.0.1", port=settings.port, log_config=None, lifespan="off"))
+    await system.start()
+    serving = asyncio.create_task(web.serve())
+    try:
+        async with httpx.AsyncClient(base_url=address, timeout=120) as http:
+            await _until_up(http)
+            demo = Demo(system, http, console)
+            registrar = await demo.units(today.isoformat())
+            result = await demo.roster(settings.roster, registrar)
+            admin = demo.account("auditor", "审计员", ["AUDITOR"])
+            audit = await demo.ask("POST", "/registry/operations/audit-check", admin)
+            demo.timed("all", time.perf_counter() - started, result["rows"])
+            _write({"summary": {"roster": result}, "timings": demo.timings, "audit": audit})
+            console.print(f"审计链：{'完整' if audit['intact'] else '不完整'}，{audit['rows']} 条记录。结果见 build/demo/")
+            if not settings.once:
+                _farewell(system, address, console)
+                await serving
+    finally:
+        web.should_exit = True
+        await serving
+        await system.stop()
+
+
+def _databases(server: EmbeddedPostgres) -> dict[str, str]:
+    urls = {}
+    for name in standing_departments():
+        owner, app = secrets.token_hex(12), secrets.token_hex(12)
+        names = create_department_database(server.url(), name, owner, app)
+        migrate(name, owner_url(server.url(), names, owner), names.app)
+        urls[name] = app_url(server.url(), names, app)
+    return urls
+
+
+async def _until_up(http: httpx.AsyncClient) -> None:
+    for _ in range(100):
+        try:
+            await http.get("/issuer/jwks")
+        except httpx.TransportError:
+            await asyncio.sleep(0.05)
+        else:
+            return
+    raise DemoError("服务未能启动")
+
+
+def _write(documents: dict[str, Any]) -> None:
+    for name, document in documents.items():
+        (BUILD / f"{name}.json").write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _farewell(system: LocalSystem, address: str, console: Console) -> None:
+    console.print("\n接口文档：" + "　".join(f"{address}/{name}/docs" for name in system.departments))
+    for account in system.issuer.accounts.values():
+        if "SERVICE" not in account.roles:
+            console.print(f"{account.name}（{account.subject}）令牌：", system.issuer.mint(account), soft_wrap=True, highlight=False)
+    console.print("按 Ctrl-C 结束")
+
+
+def main() -> int:
+    settings, console = DemoSettings(), Console()
+    configure_logs("WARNING")
+    if not settings.roster.is_file():
+        console.print(f"没有这个工作簿：{settings.roster}")
+        return 2
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", settings.port)) == 0:
+            console.print(f"端口 {settings.port} 已被占用，请用 make demo PORT=其他端口")
+            return 2
+    BUILD.mkdir(parents=True, exist_ok=True)
+    place = reachable_place(BUILD / "postgres")
+    try:
+        with EmbeddedPostgres(place, fresh=True) as server:
+            asyncio.run(run(settings, server, console))
+    except KeyboardInterrupt:
+        return 0
+    except (DemoError, RuntimeError) as reason:
+        console.print(f"演示未完成：{re.sub(r'[0-9]{15,19}', '***', str(reason))}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
