@@ -10,7 +10,7 @@ from libs.common.web.command import department_command
 from libs.common.web.department import Department
 from libs.common.web.department_client import DepartmentClient, client_credentials
 from libs.common.web.tokens import TokenVerifier, keys_at
-from services.registry.api import org_units, roster_imports
+from services.registry.api import org_units, people, roster_imports
 from services.registry.jobs import import_roster
 from services.registry.settings import Settings
 from services.registry.storage.unit_of_work import UnitOfWork
@@ -28,7 +28,7 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         tokens=TokenVerifier(settings.token_issuer, settings.token_audience, keys_at(settings.jwks_url, network)),
         title=TITLE,
         description=DESCRIPTION,
-        routers=[org_units.router, roster_imports.router],
+        routers=[org_units.router, people.router, roster_imports.router],
         reactions={},
         bulk_jobs={import_roster.KIND: import_roster.import_roster},
         calendar={},

@@ -6,10 +6,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, sql
 from psycopg.types.json import Jsonb
 
+from libs.common.kernel.jurisdiction import Scope
 from libs.common.kernel.masking import mask_id_number
+from libs.common.persistence.jurisdiction import within
 from libs.common.persistence.keyring import Keyring, Sealed
 from services.registry.domain.person import Person
 from services.registry.policy.c0_1_honours import HeldHonour
@@ -100,6 +102,14 @@ class People:
         if chains:
             await self._raw.execute(_MOVE, [list(column) for column in zip(*chains, strict=True)])
 
+    async def open_numbers(self, person_ids: Sequence[UUID], scope: Scope) -> dict[UUID, str]:
+        """Clear ID numbers of those in scope: for reveals only."""
+        condition, parameters = within(scope, "p")
+        query = sql.SQL("SELECT p.person_id, p.id_number FROM person p WHERE p.person_id = ANY(%(ids)s) AND {}").format(condition)
+        cursor = await self._raw.execute(query, {"ids": list(person_ids), **parameters})
+        rows = await cursor.fetchall()
+        return {person_id: self._keyring.open(Sealed(bytes(sealed)), "person", "id_number", person_id) for person_id, sealed in rows}
+
     def open_phone(self, sealed: str, person_id: UUID) -> str:
         """A phone number, to compare it with another; empty where there is none."""
         return self._keyring.open(Sealed(bytes.fromhex(sealed)), "history", "phone", person_id) if sealed else ""
@@ -108,7 +118,7 @@ class People:
         person, number = new.person, new.id_number
         index = self._keyring.index(number, "person.id_number")
         sealed = self._keyring.seal(number, "person", "id_number", person.person_id)
-        chain = person.latest("CHAIN") or {}
+        chain = person.facts["CHAIN"][person.birth_date]
         identity = (person.person_id, index.current, index.next, sealed.envelope, mask_id_number(number))
         return (*identity, person.name, person.sex, person.birth_date, chain["l2"], chain["county"], chain["unit"])
 
