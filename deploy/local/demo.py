@@ -139,7 +139,8 @@ async def run(settings: DemoSettings, server: EmbeddedPostgres, console: Console
         raise DemoError("名册第二行没有填报日期，例如：填报日期：2024年02月26日")
     clock = MovableClock(datetime(today.year, today.month, today.day, 9, tzinfo=SHANGHAI))
     address = f"http://127.0.0.1:{settings.port}"
-    system = compose(await asyncio.to_thread(_databases, server), clock, Secrets(), {}, address)
+    (BUILD / "bank").mkdir(exist_ok=True)
+    system = compose(await asyncio.to_thread(_databases, server), clock, Secrets(), {"funds": {"bank_outbox": BUILD / "bank"}}, address)
     web = uvicorn.Server(uvicorn.Config(system.app, host="127.0.0.1", port=settings.port, log_config=None, lifespan="off"))
     await system.start()
     serving = asyncio.create_task(web.serve())

@@ -1,0 +1,80 @@
+"""Events come twice, in the wrong order, or poisoned: the effect is once, in order, and one key's trouble is its own."""
+
+from dataclasses import replace
+from datetime import date
+
+from libs.common.contracts.catalogue import Envelope
+from libs.common.contracts.registry import OrgUnitChanged, OrgUnitRegistered
+from libs.common.kernel.clock import SystemClock
+from libs.common.kernel.ids import new_id
+
+
+def envelope(subject, version, name, kind=OrgUnitRegistered):
+    event = kind(subject=subject, effective_on=date(2024, 1, 1), kind="EMPLOYER", name=name, valid_from=date(2020, 1, 1))
+    now = SystemClock().now()
+    return Envelope(new_id(), "registry", subject, version, kind.TYPE, 1, now, event.effective_on, None, None, None, event.payload())
+
+
+async def names(system):
+    async with system.houses["funds"].pool.connection() as connection:
+        return dict(await (await connection.execute("SELECT id, name FROM org_unit")).fetchall())
+
+
+async def parked(system):
+    async with system.houses["funds"].pool.connection() as connection:
+        return await (await connection.execute("SELECT subject, version, reason FROM parked ORDER BY version")).fetchall()
+
+
+async def test_a_duplicate_is_dropped_and_an_early_event_waits_its_turn(departments):
+    system = await departments("funds")
+    subscriber, unit = system.system.departments["funds"].subscriber, new_id()
+    first, second, third = (envelope(unit, n, f"第{n}版", OrgUnitChanged if n > 1 else OrgUnitRegistered) for n in (1, 2, 3))
+    await subscriber.receive([third])
+    assert await names(system) == {}
+    assert await parked(system) == [(unit, 3, "GAP")]
+    await subscriber.receive([second, first])
+    assert await names(system) == {unit: "第3版"}
+    assert await parked(system) == []
+    await subscriber.receive([first, second, third, first])
+    assert await names(system) == {unit: "第3版"}
+
+
+async def test_poison_halts_its_key_alone_and_a_person_decides(departments):
+    system = await departments("funds")
+    subscriber, sick, well = system.system.departments["funds"].subscriber, new_id(), new_id()
+    poison = replace(envelope(sick, 1, "坏"), data={"kind": "EMPLOYER"})
+    after = envelope(sick, 2, "之后", OrgUnitChanged)
+    await subscriber.receive([poison, envelope(well, 1, "好"), after])
+    await subscriber.receive([poison])
+    assert await names(system) == {well: "好"}
+    assert sorted(await parked(system)) == sorted([(sick, 1, "POISON"), (sick, 2, "GAP")])
+
+    admin = system.token("admin", roles=["SYSTEM_ADMIN"])
+    path = f"/funds/operations/parked-events/registry/{sick}/1"
+    again = await system.http.post(path, json={"act": "replay", "reason": "修复后重试"}, headers=admin)
+    assert (again.status_code, again.json()["code"]) == (409, "INVALID_TRANSITION")
+    clerk = system.token("clerk", roles=["PREPARER"])
+    assert (await system.http.post(path, json={"act": "skip", "reason": "无法修复"}, headers=clerk)).json()["code"] == "ROLE_NOT_PERMITTED"
+    skipped = await system.http.post(path, json={"act": "skip", "reason": "无法修复，放弃"}, headers=admin)
+    assert skipped.json() == []
+    assert await names(system) == {well: "好", sick: "之后"}
+
+
+async def test_a_newer_version_than_this_release_waits_and_an_unknown_type_only_moves_the_cursor(departments):
+    system = await departments("funds")
+    subscriber, unit, other = system.system.departments["funds"].subscriber, new_id(), new_id()
+    await subscriber.receive([replace(envelope(unit, 1, "新"), schema_version=9), replace(envelope(other, 1, "他"), type="SOMETHING_ELSE")])
+    assert await parked(system) == [(unit, 1, "POISON")]
+    await subscriber.receive([envelope(other, 2, "他")])
+    assert await names(system) == {other: "他"}
+
+
+async def test_what_registry_says_reaches_the_others_once(departments):
+    system = await departments("registry", "funds")
+    admin = system.token("admin", roles=["SYSTEM_ADMIN"])
+    await system.http.post("/registry/org-units/establishment", json={"on": "2024-02-26"}, headers=admin)
+    assert await system.drain() == 144
+    assert await system.drain() == 0
+    assert len(await names(system)) == 144
+    check = await system.http.post("/funds/operations/audit-check", headers=admin)
+    assert (check.json()["intact"], check.json()["broken_at"]) == (True, None)
