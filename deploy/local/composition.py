@@ -44,6 +44,7 @@ class LocalSystem:
     transport: LocalTransport
     app: "Front"
     network: httpx.ASGITransport
+    _relays: list[Relay] = field(default_factory=list)
 
     async def start(self) -> None:
         """Run relays and jobs of every department."""
@@ -61,9 +62,10 @@ class LocalSystem:
 
     async def drain(self) -> int:
         """Relay every outbox until all are empty; the number of events carried."""
-        relays = [Relay(department.house, self.transport) for department in self.departments.values()]
+        if not self._relays:  # kept: a relay holds its shards by lease
+            self._relays.extend(Relay(department.house, self.transport) for department in self.departments.values())
         carried = 0
-        while moved := sum([await relay.drain_once() for relay in relays]):
+        while moved := sum([await relay.drain_once() for relay in self._relays]):
             carried += moved
         return carried
 

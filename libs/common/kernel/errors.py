@@ -14,6 +14,7 @@ class Kind(Enum):
     UNAUTHENTICATED = auto()
     INVALID = auto()
     TOO_LARGE = auto()
+    TOO_MANY = auto()
     STALE = auto()
     PRECONDITION = auto()
     NOT_PERMITTED = auto()
@@ -56,6 +57,7 @@ class Code(StrEnum):
     WORKBOOK_REFUSED = auto()
     CURSOR_INVALID = auto()
     BODY_TOO_LARGE = auto()
+    TOO_MANY_REQUESTS = auto()
     CALENDAR_YEAR_MISSING = auto()
     # -- permission -------------------------------------------------------------------------------------------------------------
     TOKEN_INVALID = auto()
@@ -109,6 +111,7 @@ MEANINGS: dict[Code, Meaning] = {
     Code.IDEMPOTENCY_KEY_REUSED: Meaning(_I, "幂等键已用于不同内容的请求", "The idempotency key was used with another body"),
     Code.WORKBOOK_REFUSED: Meaning(_I, "工作簿无法受理", "The workbook is refused as a whole"),
     Code.CURSOR_INVALID: Meaning(_I, "翻页标记无效", "The page cursor is not valid"),
+    Code.TOO_MANY_REQUESTS: Meaning(Kind.TOO_MANY, "请求过于频繁", "Too many requests"),
     Code.BODY_TOO_LARGE: Meaning(Kind.TOO_LARGE, "请求内容过大", "The request body is too large"),
     Code.CALENDAR_YEAR_MISSING: Meaning(_R, "该年度工作日历尚未录入", "The working-day calendar of that year is missing"),
     Code.TOKEN_INVALID: Meaning(Kind.UNAUTHENTICATED, "访问令牌无效", "The access token is not valid"),

@@ -18,6 +18,7 @@ STATUS: dict[Kind, int] = {
     Kind.TOO_LARGE: 413,
     Kind.INVALID: 422,
     Kind.PRECONDITION: 428,
+    Kind.TOO_MANY: 429,
     Kind.UNAVAILABLE: 503,
 }
 assert set(STATUS) == set(Kind), "every kind has a status"

@@ -1,0 +1,3 @@
+from services.assistance.main import command
+
+command()

@@ -1,0 +1,67 @@
+"""A public notice (公示): OPEN → ELAPSED → CLOSED; its clock starts when it hangs at every place (C2.5, Q24)."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from libs.common.kernel.errors import Code, refuse
+from libs.common.kernel.ids import ApplicationId, NoticeId, OrgUnitId, PersonId
+from services.assistance.policy.c2_5_notice import NoticePeriod
+
+
+@dataclass(eq=False)
+class Notice:
+    """`unit_id` opened it: the county union, or without a county step (`has_county`) the unit's union. `token` opens the public page."""
+
+    id: NoticeId
+    unit_id: OrgUnitId
+    has_county: bool
+    token: str
+    opened_on: date
+    clock_from: date | None = None
+    last_day: date | None = None
+    closed_on: date | None = None
+    version: int = 1
+
+    @property
+    def period(self) -> NoticePeriod | None:
+        """None until it hangs at every place."""
+        return NoticePeriod(self.clock_from, self.last_day) if self.clock_from and self.last_day else None
+
+    def start_clock(self, period: NoticePeriod) -> None:
+        self.clock_from, self.last_day = period.clock_from, period.last_day
+        self.version += 1
+
+    def require_open(self) -> None:
+        if self.closed_on is not None:
+            refuse(Code.INVALID_TRANSITION, "公示已结束")
+
+    def close(self, on: date) -> None:
+        self.require_open()
+        self.closed_on = on
+        self.version += 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the public may read of one case (domain.md §8): name, unit or village, benefit and standard."""
+
+    notice_id: NoticeId
+    application_id: ApplicationId
+    person_id: PersonId
+    name: str
+    place: str
+    benefit: str
+    standard: str
+
+
+def check_value(number: str, notice: Notice, passed: Iterable[ApplicationId]) -> str:
+    """What a certificate certifies, as a SHA-256: number, notice, unit, period and every application that passed."""
+    content = [number, notice.id, notice.unit_id, notice.clock_from, notice.last_day, notice.closed_on, *sorted(passed)]
+    return hashlib.sha256(json.dumps(content, default=str, ensure_ascii=False).encode()).hexdigest()
+
+
+def certificate_number(year: int, serial: int) -> str:
+    return f"劳模公示〔{year}〕{serial:06d}号"

@@ -1,0 +1,71 @@
+"""assistance's composition root: settings → storage → doors. The only file that knows them all."""
+
+from typing import Final
+
+import httpx
+
+from libs.common.contracts.funds import FundAllocated
+from libs.common.contracts.registry import (
+    HonorRecorded,
+    HonorRevoked,
+    ModelWorkerDeceased,
+    ModelWorkerRegistered,
+    ModelWorkerUpdated,
+    OrgUnitChanged,
+    OrgUnitRegistered,
+    SupervisingUnionChanged,
+)
+from libs.common.kernel.clock import Clock, SystemClock
+from libs.common.persistence.house import House
+from libs.common.web.command import department_command
+from libs.common.web.department import Department
+from libs.common.web.department_client import DepartmentClient, client_credentials
+from libs.common.web.tokens import TokenVerifier, keys_at
+from services.assistance.api import survey_imports
+from services.assistance.jobs import import_survey
+from services.assistance.reactions.on_fund_allocated import on_fund_allocated
+from services.assistance.reactions.on_honor_recorded import on_honor_recorded
+from services.assistance.reactions.on_honor_revoked import on_honor_revoked
+from services.assistance.reactions.on_model_worker_deceased import on_model_worker_deceased
+from services.assistance.reactions.on_model_worker_registered import on_model_worker_registered
+from services.assistance.reactions.on_model_worker_updated import on_model_worker_updated
+from services.assistance.reactions.on_org_unit_changed import on_org_unit_changed
+from services.assistance.reactions.on_org_unit_registered import on_org_unit_registered
+from services.assistance.reactions.on_supervising_union_changed import on_supervising_union_changed
+from services.assistance.settings import Settings
+from services.assistance.storage.unit_of_work import UnitOfWork
+
+NAME: Final = "assistance"
+TITLE: Final = "困难劳模帮扶 · 各级工会会同民政"
+DESCRIPTION: Final = "摸底填表、公示申报、信息核对；待遇逐月认定。(皖政办秘〔2017〕279号 第一至三条)"
+
+
+def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | None = None) -> Department[UnitOfWork]:
+    """`network`: how other departments and the issuer are reached where a composition holds them in the same process."""
+    house = House(NAME, settings.database_url.get_secret_value(), clock, settings.keyring(), UnitOfWork, settings.pool_size)
+    token = client_credentials(settings.token_url, settings.client_id, settings.client_secret.get_secret_value(), network)
+    client = DepartmentClient(settings.departments_url, token, network)
+    return Department(
+        house=house,
+        tokens=TokenVerifier(settings.token_issuer, settings.token_audience, keys_at(settings.jwks_url, network)),
+        title=TITLE,
+        description=DESCRIPTION,
+        routers=[survey_imports.router],
+        reactions={
+            OrgUnitRegistered: on_org_unit_registered,
+            OrgUnitChanged: on_org_unit_changed,
+            ModelWorkerRegistered: on_model_worker_registered,
+            ModelWorkerUpdated: on_model_worker_updated,
+            ModelWorkerDeceased: on_model_worker_deceased,
+            HonorRecorded: on_honor_recorded,
+            HonorRevoked: on_honor_revoked,
+            SupervisingUnionChanged: on_supervising_union_changed,
+            FundAllocated: on_fund_allocated,
+        },
+        bulk_jobs={import_survey.KIND: import_survey.ImportSurvey(client)},
+        calendar={},
+        client=client,
+    )
+
+
+command = department_command(NAME, lambda: Settings(), lambda: build(Settings(), SystemClock()))  # noqa: PLW0108 - read when a workload starts

@@ -1,0 +1,10 @@
+"""MODEL_WORKER_UPDATED (registry): facts that the next act and the next line run look at."""
+
+from libs.common.contracts.registry import ModelWorkerUpdated
+from libs.common.kernel.ids import PersonId
+from services.assistance.storage.unit_of_work import UnitOfWork
+from services.assistance.use_cases.keep_person import KeepPerson, keep_person
+
+
+async def on_model_worker_updated(event: ModelWorkerUpdated, uow: UnitOfWork) -> None:
+    await keep_person(KeepPerson(PersonId(event.subject), event.facts.model_dump(mode="json")), uow)

@@ -1,0 +1,69 @@
+"""Forms as handed in and as corrected: append-only, the content sealed and bound to its row."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection
+from psycopg.types.json import Jsonb
+
+from libs.common.kernel.actor import Actor
+from libs.common.kernel.ids import ApplicationId, new_id
+from libs.common.persistence.keyring import Keyring, Sealed
+from services.assistance.domain.hardship_form import Evidence, HardshipForm
+from services.assistance.policy.c2_5_form import FileEvidence, PaperEvidence, states_from
+
+_COLUMNS = "id, application_id, seq, states_from, consented_on, evidence, sealed, recorded_at, recorded_by"
+_LATEST = """
+SELECT DISTINCT ON (application_id) id, application_id, seq, consented_on, evidence, sealed FROM hardship_form
+WHERE application_id = ANY(%s) ORDER BY application_id, seq DESC
+"""
+
+
+def open_content(keyring: Keyring, form_id: UUID, sealed: bytes) -> dict[str, Any]:
+    """The content of one form (HardshipForm.content)."""
+    content: dict[str, Any] = json.loads(keyring.open_bytes(Sealed(sealed), "hardship_form", "sealed", form_id))
+    return content
+
+
+def evidence_of(stored: list[dict[str, Any]]) -> Evidence:
+    return tuple(FileEvidence(**piece) if "sha256" in piece else PaperEvidence(**piece) for piece in stored)
+
+
+class Forms:
+    def __init__(self, raw: AsyncConnection[Any], keyring: Keyring, actor: Actor, now: datetime) -> None:
+        self._raw, self._keyring, self._actor, self._now = raw, keyring, actor, now
+        self._added: list[tuple[Any, ...]] = []
+        self._latest: dict[UUID, tuple[int, HardshipForm]] = {}
+
+    def add(self, application_id: ApplicationId, form: HardshipForm, submitted_on: date, seq: int) -> None:
+        """The next form of an application; `seq` counts from 1."""
+        form_id = new_id()
+        content = json.dumps(form.content(), ensure_ascii=False, separators=(",", ":")).encode()
+        sealed = self._keyring.seal_bytes(content, "hardship_form", "sealed", form_id).envelope
+        evidence = Jsonb([asdict(piece) for piece in form.evidence])
+        row = (application_id, seq, states_from(submitted_on), form.consented_on, evidence, sealed, self._now, self._actor.subject)
+        self._added.append((form_id, *row))
+
+    async def latest(self, application_id: ApplicationId) -> tuple[int, HardshipForm]:
+        """The newest form of an application, and which it is."""
+        if application_id not in self._latest:
+            await self.fetch([application_id])
+        return self._latest[application_id]
+
+    async def fetch(self, application_ids: Iterable[UUID]) -> None:
+        """Open the newest forms of a chunk in one query."""
+        found = await self._raw.execute(_LATEST, (list(application_ids),))
+        async for form_id, application_id, seq, consented_on, evidence, sealed in found:
+            form = HardshipForm.of(open_content(self._keyring, form_id, sealed), consented_on, evidence_of(evidence))
+            self._latest[application_id] = seq, form
+
+    async def flush(self) -> None:
+        if self._added:
+            async with self._raw.cursor() as cursor, cursor.copy(f"COPY hardship_form ({_COLUMNS}) FROM STDIN") as copy:
+                for row in self._added:
+                    await copy.write_row(row)
+            self._added.clear()

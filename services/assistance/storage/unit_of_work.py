@@ -1,0 +1,29 @@
+"""assistance's transaction: the common one with this department's repositories."""
+
+from typing import Any
+
+from psycopg import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from libs.common.kernel.actor import Actor
+from libs.common.persistence import unit_of_work
+from libs.common.persistence.house import House
+from services.assistance.storage.applications import Applications
+from services.assistance.storage.forms import Forms
+from services.assistance.storage.notices import Notices
+from services.assistance.storage.objections import Objections
+from services.assistance.storage.parameters import Parameters
+from services.assistance.storage.people import People
+
+
+class UnitOfWork(unit_of_work.UnitOfWork):
+    def __init__(self, house: House[Any], session: AsyncSession, raw: AsyncConnection[Any], actor: Actor) -> None:
+        super().__init__(house, session, raw, actor)
+        self.people = People(raw)
+        self.applications = Applications(session, raw, self.people, self.keyring, self.now.date())
+        self.forms = Forms(raw, self.keyring, actor, self.now)
+        self.notices = Notices(session, raw, self.keyring, self.now)
+        self.objections = Objections(session, raw)
+        self.parameters = Parameters(raw)
+        for repository in (self.people, self.applications, self.forms, self.notices):
+            self.before_commit(repository.flush)
