@@ -1,6 +1,7 @@
 """`make demo`: from an empty database, through the public doors, to what a union's workbooks come to.
 
-What stands today: units, the roster, its row verdicts and counts. Written to build/demo/: summary.json, timings.json, audit.json.
+What stands today: units, the roster, the survey (people, own-name accounts and applications over three departments). Written to
+build/demo/: summary.json, timings.json, audit.json and the two workbooks back with a verdict beside each row.
 """
 
 import asyncio
@@ -11,9 +12,10 @@ import socket
 import sys
 import time
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import uvicorn
@@ -26,16 +28,18 @@ from deploy.local.composition import LocalSystem, Secrets, compose, standing_dep
 from deploy.local.issuer import Account
 from deploy.local.movable_clock import MovableClock
 from libs.common.kernel.clock import SHANGHAI
+from libs.common.kernel.errors import LaomoError
 from libs.common.observability.logs import configure_logs
 from libs.common.persistence.databases import app_url, create_department_database, owner_url
 from libs.common.persistence.embedded import EmbeddedPostgres, reachable_place
 from libs.common.persistence.migrate import migrate
-from libs.common.workbooks.reading import read_preamble
+from libs.common.workbooks.cells import CellError, civil_date
+from libs.common.workbooks.opening import WorkbookLimits
+from libs.common.workbooks.reading import read_preamble, read_workbook
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "deploy" / "local" / "sample"
 BUILD = ROOT / "build" / "demo"
-_ZH = {"rows": "名册行数", "people": "入库人数", "honours": "荣誉数"}
 
 
 class DemoSettings(BaseSettings):
@@ -45,6 +49,7 @@ class DemoSettings(BaseSettings):
 
     once: str = ""
     roster: Path = SAMPLE / "roster.xlsx"
+    survey: Path = SAMPLE / "survey.xlsx"
     port: int = 8279
 
 
@@ -61,8 +66,6 @@ class Demo:
 
     def account(self, subject: str, name: str, roles: Sequence[str], unit_id: str | None = None) -> dict[str, str]:
         """An account of the local issuer, and the headers of its token."""
-        from uuid import UUID  # noqa: PLC0415
-
         account = self.system.issuer.add(Account(subject, name, tuple(roles), UUID(unit_id) if unit_id else None))
         return {"Authorization": f"Bearer {self.system.issuer.mint(account)}"}
 
@@ -89,7 +92,7 @@ class Demo:
     def timed(self, stage: str, seconds: float, rows: int) -> None:
         self.timings[stage] = {"seconds": round(seconds, 3), "rows_per_second": round(rows / seconds, 1)}
 
-    async def units(self, today: str) -> dict[str, str]:
+    async def units(self, today: str) -> str:
         admin = self.account("sysadmin", "系统管理员", ["SYSTEM_ADMIN"])
         started = time.perf_counter()
         made = await self.ask("POST", "/registry/org-units/establishment", admin, json={"on": today})
@@ -97,19 +100,40 @@ class Demo:
         listed = await self.ask("GET", "/registry/org-units", admin, params={"kind": "PROVINCIAL_FEDERATION"})
         self.console.print(f"已建立法定单位 {made['added']} 个（省、市、县、省直和产业工会）")
         province: str = listed["items"][0]["id"]
-        return self.account("registrar", "省总工会 登记岗", ["REGISTRAR"], province)
+        return province
 
-    async def roster(self, path: Path, registrar: dict[str, str]) -> dict[str, Any]:
+    async def roster(self, path: Path, province: str) -> dict[str, Any]:
+        registrar = self.account("registrar", "省总工会 登记岗", ["REGISTRAR"], province)
+        result = await self.workbook("registry/roster-imports", path, registrar, "roster", "导入名册")
+        tiers = result["tiers"]
+        self.show(
+            "名册导入",
+            [
+                *((name, str(result[key])) for key, name in (("rows", "名册行数"), ("people", "入库人数"), ("honours", "荣誉数"))),
+                ("其中 全国 / 省部级 / 无有效荣誉", f"{tiers['national']} / {tiers['provincial']} / {tiers['none']}"),
+                *_counted(result),
+                ("提醒行数", str(len(result["warnings"]))),
+            ],
+        )
+        return result
+
+    async def survey(self, path: Path, province: str) -> dict[str, Any]:
+        filler = self.account("filler", "省总工会 填表岗(代各单位上报)", ["FORM_FILLER"], province)
+        result = await self.workbook("assistance/survey-imports", path, filler, "survey", "导入摸底调查")
+        self.show("摸底调查及困难申报", [("申报行数", str(result["rows"])), ("受理申请数", str(result["accepted"])), *_counted(result)])
+        return result
+
+    async def workbook(self, path: str, file: Path, headers: dict[str, str], stage: str, label: str) -> dict[str, Any]:
+        """Upload, wait, fetch the same workbook back with a verdict beside each row."""
         started = time.perf_counter()
-        content = await asyncio.to_thread(path.read_bytes)
-        ordered = await self.ask("POST", "/registry/roster-imports", registrar, files={"file": (path.name, content)})
-        job = await self.job("registry", ordered["job_id"], registrar, "导入名册")
+        content = await asyncio.to_thread(file.read_bytes)
+        ordered = await self.ask("POST", f"/{path}", headers, files={"file": (file.name, content)})
+        job = await self.job(path.split("/", maxsplit=1)[0], ordered["job_id"], headers, label)
         result: dict[str, Any] = job["result"]
-        self.timed("roster", time.perf_counter() - started, result["rows"])
-        report = await self.http.get(f"/registry/roster-imports/{ordered['job_id']}/report", headers=registrar)
+        self.timed(stage, time.perf_counter() - started, result["rows"])
+        report = await self.http.get(f"/{path}/{ordered['job_id']}/report", headers=headers)
         report.raise_for_status()
-        (BUILD / "roster-report.xlsx").write_bytes(report.content)
-        self.show("名册导入", [(_ZH[key], str(result[key])) for key in _ZH] + _counted(result))
+        (BUILD / f"{stage}-report.xlsx").write_bytes(report.content)
         return result
 
     def show(self, title: str, rows: Sequence[tuple[str, str]]) -> None:
@@ -123,13 +147,21 @@ def _counted(result: dict[str, Any]) -> list[tuple[str, str]]:
     codes: dict[str, int] = {}
     for entry in result["refused"]:
         codes[entry["code"]] = codes.get(entry["code"], 0) + 1
-    tiers = result["tiers"]
-    return [
-        ("其中 全国 / 省部级 / 无有效荣誉", f"{tiers['national']} / {tiers['provincial']} / {tiers['none']}"),
-        ("退回行数", str(len(result["refused"]))),
-        *((f"　{code}", str(count)) for code, count in sorted(codes.items())),
-        ("提醒行数", str(len(result["warnings"]))),
-    ]
+    return [("退回行数", str(len(result["refused"]))), *((f"　{code}", str(count)) for code, count in sorted(codes.items()))]
+
+
+def _last_declared(path: Path) -> date:
+    """The last 申报日期 of a survey workbook: the day on which the demo imports it."""
+    _, rows = read_workbook(path.read_bytes(), ["申报日期"], WorkbookLimits())
+    days = []
+    for _, (cell,) in rows:
+        try:
+            days.append(civil_date(cell))
+        except CellError:
+            continue
+    if not days:
+        raise DemoError("申报表没有可识别的申报日期")
+    return max(days)
 
 
 async def run(settings: DemoSettings, server: EmbeddedPostgres, console: Console) -> None:
@@ -148,12 +180,15 @@ async def run(settings: DemoSettings, server: EmbeddedPostgres, console: Console
         async with httpx.AsyncClient(base_url=address, timeout=120) as http:
             await _until_up(http)
             demo = Demo(system, http, console)
-            registrar = await demo.units(today.isoformat())
-            result = await demo.roster(settings.roster, registrar)
+            province = await demo.units(today.isoformat())
+            summary = {"roster": await demo.roster(settings.roster, province)}
+            last = await asyncio.to_thread(_last_declared, settings.survey)
+            clock.move_to_day(max(last, today))
+            summary["survey"] = await demo.survey(settings.survey, province)
             admin = demo.account("auditor", "审计员", ["AUDITOR"])
             audit = await demo.ask("POST", "/registry/operations/audit-check", admin)
-            demo.timed("all", time.perf_counter() - started, result["rows"])
-            _write({"summary": {"roster": result}, "timings": demo.timings, "audit": audit})
+            demo.timed("all", time.perf_counter() - started, summary["roster"]["rows"] + summary["survey"]["rows"])
+            _write({"summary": summary, "timings": demo.timings, "audit": audit})
             console.print(f"审计链：{'完整' if audit['intact'] else '不完整'}，{audit['rows']} 条记录。结果见 build/demo/")
             if not settings.once:
                 _farewell(system, address, console)
@@ -201,9 +236,10 @@ def _farewell(system: LocalSystem, address: str, console: Console) -> None:
 def main() -> int:
     settings, console = DemoSettings(), Console()
     configure_logs("WARNING")
-    if not settings.roster.is_file():
-        console.print(f"没有这个工作簿：{settings.roster}")
-        return 2
+    for workbook in (settings.roster, settings.survey):
+        if not workbook.is_file():
+            console.print(f"没有这个工作簿：{workbook}")
+            return 2
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", settings.port)) == 0:
             console.print(f"端口 {settings.port} 已被占用，请用 make demo PORT=其他端口")
@@ -215,7 +251,7 @@ def main() -> int:
             asyncio.run(run(settings, server, console))
     except KeyboardInterrupt:
         return 0
-    except (DemoError, RuntimeError) as reason:
+    except (DemoError, LaomoError, RuntimeError) as reason:
         console.print(f"演示未完成：{re.sub(r'[0-9]{15,19}', '***', str(reason))}")
         return 1
     return 0
