@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from libs.common.observability.logs import configure_logs
 from libs.common.persistence.databases import app_url, create_department_database, owner_url
 from libs.common.persistence.embedded import EmbeddedPostgres, reachable_place
 from libs.common.persistence.migrate import migrate
@@ -15,6 +16,7 @@ from tests.support.local_system import TestSystem, compose_for_tests
 
 PASSWORD = "for-tests-only"
 _numbers = itertools.count()
+configure_logs("WARNING")
 
 
 @pytest.fixture(scope="session")

@@ -40,3 +40,41 @@ async def test_the_sample_survey_comes_out_to_the_last_row(departments):
     assert told == (EXPECTED["accepted"],)
     again = await _job(system, "assistance/survey-imports", clerk, "survey.xlsx")
     assert again["accepted"] == 0
+    await _one_county_to_verified(system, clerk)
+
+
+async def _act(system, act, headers):
+    ordered = await system.http.post("/assistance/bulk-acts", json={"act": act}, headers=headers)
+    assert ordered.status_code == 202, ordered.text
+    await system.run_jobs()
+    return (await system.http.get(f"/assistance/jobs/{ordered.json()['job_id']}", headers=headers)).json()["result"]
+
+
+async def _one_county_to_verified(system, filler):
+    """Review, notice, declare by the county, verify by its city; nobody at two gates, nothing too early."""
+    county = (await system.http.get("/registry/org-units", params={"kind": "COUNTY_FEDERATION"}, headers=filler)).json()["items"][0]
+    reviewer = system.token("reviewer", roles=["COUNTY_REVIEWER"], unit_id=county["id"])
+    verifier = system.token("verifier", roles=["VERIFIER"], unit_id=county["parent_id"])
+    reviewed = await _act(system, "review", reviewer)
+    total = reviewed["total"]
+    assert total > 0
+    assert reviewed["outcomes"] == {"OK": total}
+    self_review = system.token("clerk", roles=["COUNTY_REVIEWER"], unit_id=county["id"])
+    assert (await _act(system, "open_notice", self_review))["outcomes"] == {"SELF_REVIEW_FORBIDDEN": total}
+    notice = (await _act(system, "open_notice", reviewer))["notice_id"]
+    for place in ("UNIT", "COUNTY"):
+        body = {"place": place, "posted_on": "2024-05-31", "posted_by": "王芳"}
+        posted = await system.http.post(f"/assistance/notices/{notice}/postings", json=body, headers=reviewer)
+        assert posted.status_code == 201, posted.text
+    assert posted.json()["last_day"] == "2024-06-07"  # five working days after the day of posting
+    closing = f"/assistance/notices/{notice}/closing"
+    assert (await system.http.post(closing, headers=reviewer)).json()["code"] == "NOTICE_NOT_ELAPSED"
+    assert (await system.http.post(closing, headers=verifier)).json()["code"] == "ROLE_NOT_PERMITTED"
+    system.clock.move_to(datetime(2024, 6, 8, 0, tzinfo=SHANGHAI))
+    certificate = await system.http.post(closing, headers=reviewer)
+    assert (certificate.status_code, certificate.json()["entries"]) == (201, total)
+    assert (await _act(system, "declare", reviewer))["outcomes"] == {"OK": total}
+    assert (await _act(system, "verify", verifier))["outcomes"] == {"OK": total}
+    async with system.houses["assistance"].pool.connection() as connection:
+        verified = await (await connection.execute("SELECT count(*) FROM outbox WHERE type = 'APPLICATION_VERIFIED'")).fetchone()
+    assert verified == (total,)

@@ -49,7 +49,7 @@ CREATE TABLE notice (
   clock_from date, last_day date, closed_on date, version int NOT NULL CHECK (version > 0),
   CHECK ((clock_from IS NULL) = (last_day IS NULL)), CHECK (clock_from < last_day), CHECK (closed_on > last_day));
 CREATE INDEX notice_open ON notice (last_day) WHERE closed_on IS NULL;
-ALTER TABLE application ADD FOREIGN KEY (notice_id) REFERENCES notice;
+ALTER TABLE application ADD FOREIGN KEY (notice_id) REFERENCES notice DEFERRABLE INITIALLY DEFERRED;  -- a chunk opens the notice with its first case
 CREATE TABLE notice_posting (
   notice_id uuid NOT NULL REFERENCES notice, place text NOT NULL CHECK (place IN ('UNIT', 'COUNTY')), posted_on date NOT NULL,
   posted_by text NOT NULL, photo jsonb, recorded_by text NOT NULL, recorded_at timestamptz NOT NULL, PRIMARY KEY (notice_id, place));
