@@ -25,6 +25,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from deploy.local.composition import LocalSystem, Secrets, compose, standing_departments
+from deploy.local.demo_gates import through_the_gates
 from deploy.local.issuer import Account
 from deploy.local.movable_clock import MovableClock
 from libs.common.kernel.clock import SHANGHAI
@@ -40,6 +41,10 @@ from libs.common.workbooks.reading import read_preamble, read_workbook
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "deploy" / "local" / "sample"
 BUILD = ROOT / "build" / "demo"
+
+
+_SHOWN = ("sysadmin", "registrar", "filler", "auditor")
+_ACTS = {"review": "县级审核", "open_notice": "公示", "close_notice": "公示期满", "declare": "上报", "verify": "信息核对"}
 
 
 class DemoSettings(BaseSettings):
@@ -185,6 +190,8 @@ async def run(settings: DemoSettings, server: EmbeddedPostgres, console: Console
             last = await asyncio.to_thread(_last_declared, settings.survey)
             clock.move_to_day(max(last, today))
             summary["survey"] = await demo.survey(settings.survey, province)
+            gates = await through_the_gates(demo)
+            demo.show("逐级办理(每一环节由本级工会各自办理)", [(_ACTS[act], str(count)) for act, count in gates.items()])
             admin = demo.account("auditor", "审计员", ["AUDITOR"])
             audit = await demo.ask("POST", "/registry/operations/audit-check", admin)
             demo.timed("all", time.perf_counter() - started, summary["roster"]["rows"] + summary["survey"]["rows"])
@@ -228,7 +235,7 @@ def _write(documents: dict[str, Any]) -> None:
 def _farewell(system: LocalSystem, address: str, console: Console) -> None:
     console.print("\n接口文档：" + "　".join(f"{address}/{name}/docs" for name in system.departments))
     for account in system.issuer.accounts.values():
-        if "SERVICE" not in account.roles:
+        if account.subject in _SHOWN:
             console.print(f"{account.name}（{account.subject}）令牌：", system.issuer.mint(account), soft_wrap=True, highlight=False)
     console.print("按 Ctrl-C 结束")
 
