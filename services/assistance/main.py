@@ -21,8 +21,8 @@ from libs.common.web.command import department_command
 from libs.common.web.department import Department
 from libs.common.web.department_client import DepartmentClient, client_credentials
 from libs.common.web.tokens import TokenVerifier, keys_at
-from services.assistance.api import bulk_acts, notices, survey_imports
-from services.assistance.jobs import act_in_bulk, import_survey
+from services.assistance.api import bulk_acts, lines, notices, survey_imports
+from services.assistance.jobs import act_in_bulk, import_survey, run_lines
 from services.assistance.reactions.on_fund_allocated import on_fund_allocated
 from services.assistance.reactions.on_honor_recorded import on_honor_recorded
 from services.assistance.reactions.on_honor_revoked import on_honor_revoked
@@ -50,7 +50,7 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         tokens=TokenVerifier(settings.token_issuer, settings.token_audience, keys_at(settings.jwks_url, network)),
         title=TITLE,
         description=DESCRIPTION,
-        routers=[survey_imports.router, bulk_acts.router, notices.router],
+        routers=[survey_imports.router, bulk_acts.router, notices.router, lines.router],
         reactions={
             OrgUnitRegistered: on_org_unit_registered,
             OrgUnitChanged: on_org_unit_changed,
@@ -62,7 +62,11 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
             SupervisingUnionChanged: on_supervising_union_changed,
             FundAllocated: on_fund_allocated,
         },
-        bulk_jobs={import_survey.KIND: import_survey.ImportSurvey(client), act_in_bulk.KIND: act_in_bulk.act_in_bulk},
+        bulk_jobs={
+            import_survey.KIND: import_survey.ImportSurvey(client),
+            act_in_bulk.KIND: act_in_bulk.act_in_bulk,
+            run_lines.KIND: run_lines.run_lines,
+        },
         calendar={},
         client=client,
     )

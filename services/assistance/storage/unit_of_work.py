@@ -10,6 +10,7 @@ from libs.common.persistence import unit_of_work
 from libs.common.persistence.house import House
 from services.assistance.storage.applications import Applications
 from services.assistance.storage.forms import Forms
+from services.assistance.storage.lines import Lines
 from services.assistance.storage.notices import Notices
 from services.assistance.storage.objections import Objections
 from services.assistance.storage.parameters import Parameters
@@ -22,6 +23,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.people = People(raw)
         self.applications = Applications(session, raw, self.people, self.keyring, self.now.date())
         self.forms = Forms(raw, self.keyring, actor, self.now)
+        self.lines = Lines(raw, self.now)
         self.notices = Notices(session, raw, self.keyring, self.now)
         self.objections = Objections(session, raw)
         self.parameters = Parameters(raw)

@@ -78,3 +78,27 @@ async def _one_county_to_verified(system, filler):
     async with system.houses["assistance"].pool.connection() as connection:
         verified = await (await connection.execute("SELECT count(*) FROM outbox WHERE type = 'APPLICATION_VERIFIED'")).fetchone()
     assert verified == (total,)
+    await _lines_of_one_city(system, verifier)
+
+
+async def _lines_of_one_city(system, verifier):
+    """What the run grants is what the sample's lines say of these people; running again grants nothing."""
+
+    async def run():
+        ordered = await system.http.post("/assistance/line-runs", json={"through": "2024-06"}, headers=verifier)
+        assert ordered.status_code == 202, ordered.text
+        await system.run_jobs()
+        job = (await system.http.get(f"/assistance/jobs/{ordered.json()['job_id']}", headers=verifier)).json()
+        assert job["state"] == "DONE", job
+        return job["result"]["lines"]
+
+    granted = await run()
+    lines = (await system.http.get("/assistance/lines", params={"limit": 500}, headers=verifier)).json()["items"]
+    assert len(lines) == granted > 0
+    people = sorted({line["person_id"] for line in lines})
+    shown = await system.http.post("/registry/people/reveals", json={"person_ids": people, "reason": "核对明细"}, headers=verifier)
+    numbers = {each["person_id"]: each["id_number"] for each in shown.json()}
+    mine = {(numbers[line["person_id"]], line["month"], line["amount"], line["grounds"]) for line in lines}
+    expected = [tuple(row.split(",")[:4]) for row in (ROOT / "tests/expected/lines.csv").read_text("utf-8").splitlines()[1:]]
+    assert mine == {row for row in expected if row[0] in set(numbers.values())}
+    assert await run() == 0

@@ -1,0 +1,28 @@
+"""The line run of one L2 union: its verified applications in chunks; killed in the middle, it goes on, and what is granted stays."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from libs.common.jobs.job import Job
+from libs.common.kernel.months import Month
+from services.assistance.storage.unit_of_work import UnitOfWork
+from services.assistance.use_cases.grant_lines import GrantLines, grant_lines
+
+KIND = "RUN_LINES"
+CASES_PER_COMMIT = 500
+
+
+async def run_lines(job: Job[UnitOfWork]) -> Mapping[str, Any]:
+    cases = [UUID(case) for case in job.command["cases"]]
+    through = Month.parse(job.command["through"])
+    done, lines = int(job.cursor.get("done", 0)), int(job.cursor.get("lines", 0))
+    while done < len(cases):
+        async with job.chunk() as uow:
+            chunk = tuple(cases[done : done + CASES_PER_COMMIT])
+            lines += await grant_lines(GrantLines(chunk, through), job.actor, uow)
+            done += len(chunk)
+            uow.audit("LINES_GRANTED", job.id, detail={"cases": len(chunk), "lines_so_far": lines})
+            job.cursor = {"done": done, "lines": lines}
+            job.progress = {"done": done, "total": len(cases), "lines": lines}
+    return {"applications": len(cases), "lines": lines}

@@ -1,0 +1,36 @@
+"""Order the line run of one's own roster (C2.6, C3.4, C3.5).
+
+Who may: the verifier of an L2 union.   Trigger: POST /assistance/line-runs.   Records: the job with its applications, fixed now.
+Emits: nothing.   Refuses: ROLE_NOT_PERMITTED.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from libs.common.jobs.job import order_job
+from libs.common.kernel.actor import Actor, Role
+from libs.common.kernel.errors import Code, refuse
+from libs.common.kernel.ids import JobId
+from libs.common.kernel.jurisdiction import L2_KINDS
+from libs.common.kernel.months import Month
+from services.assistance.domain.states import State
+from services.assistance.storage.unit_of_work import UnitOfWork
+
+_PAYABLE: Final = [State.VERIFIED, State.FUNDED, State.PAID]
+_CASES = """
+SELECT a.id FROM application a JOIN person_chain c ON c.person_id = a.person_id AND c.starts_on <= %(today)s AND %(today)s < c.ends_on
+WHERE a.state = ANY(%(states)s) AND c.l2 = %(l2)s ORDER BY a.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLineRun:
+    through: Month
+
+
+async def order_line_run(command: OrderLineRun, actor: Actor, uow: UnitOfWork) -> JobId:
+    if not actor.has(Role.VERIFIER) or actor.unit_kind not in L2_KINDS:
+        refuse(Code.ROLE_NOT_PERMITTED, "逐月认定由责任工会的核对岗位办理")
+    found = await uow.raw.execute(_CASES, {"states": _PAYABLE, "today": uow.now.date(), "l2": actor.unit_id})
+    cases = [str(row[0]) for row in await found.fetchall()]
+    return await order_job(uow, "RUN_LINES", {"through": str(command.through), "cases": cases}, {"done": 0, "total": len(cases)})
