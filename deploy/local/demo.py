@@ -1,7 +1,7 @@
 """`make demo`: from an empty database, through the public doors, to what a union's workbooks come to.
 
-What stands today: units, the roster, the survey (people, own-name accounts and applications over three departments). Written to
-build/demo/: summary.json, timings.json, audit.json and the two workbooks back with a verdict beside each row.
+Units, the roster, the survey, every application through its gates, and the monthly lines that are owed. Paying them is not built yet.
+Written to build/demo/: summary.json, granted.json, lines.csv, timings.json, audit.json, both workbooks back with a verdict beside each row.
 """
 
 import asyncio
@@ -26,6 +26,7 @@ from rich.table import Table
 
 from deploy.local.composition import LocalSystem, Secrets, compose, standing_departments
 from deploy.local.demo_gates import through_the_gates
+from deploy.local.demo_lines import run_the_lines
 from deploy.local.issuer import Account
 from deploy.local.movable_clock import MovableClock
 from libs.common.kernel.clock import SHANGHAI
@@ -55,6 +56,7 @@ class DemoSettings(BaseSettings):
     once: str = ""
     roster: Path = SAMPLE / "roster.xlsx"
     survey: Path = SAMPLE / "survey.xlsx"
+    through: str = "2024-06"
     port: int = 8279
 
 
@@ -190,12 +192,17 @@ async def run(settings: DemoSettings, server: EmbeddedPostgres, console: Console
             last = await asyncio.to_thread(_last_declared, settings.survey)
             clock.move_to_day(max(last, today))
             summary["survey"] = await demo.survey(settings.survey, province)
-            gates = await through_the_gates(demo)
+            gates, unions = await through_the_gates(demo)
             demo.show("逐级办理(每一环节由本级工会各自办理)", [(_ACTS[act], str(count)) for act, count in gates.items()])
+            granted = await run_the_lines(demo, unions, settings.through, BUILD / "lines.csv")
+            demo.show(
+                "逐月认定(应发，尚未发放)",
+                [("人数", str(granted["people"])), ("笔数", str(granted["lines"])), ("合计(元)", granted["total"])],
+            )
             admin = demo.account("auditor", "审计员", ["AUDITOR"])
             audit = await demo.ask("POST", "/registry/operations/audit-check", admin)
             demo.timed("all", time.perf_counter() - started, summary["roster"]["rows"] + summary["survey"]["rows"])
-            _write({"summary": summary, "timings": demo.timings, "audit": audit})
+            _write({"summary": summary, "granted": granted, "timings": demo.timings, "audit": audit})
             console.print(f"审计链：{'完整' if audit['intact'] else '不完整'}，{audit['rows']} 条记录。结果见 build/demo/")
             if not settings.once:
                 _farewell(system, address, console)
