@@ -151,18 +151,8 @@ def judge(values: Sequence[Any], number: IdNumber, seen: SeenSoFar, bearings: Be
         )
     l2, county, office = _unions(text(cells["责任工会"]), text(cells["县级工会"]), bearings)
     died = _check_lists(cells, name)
-    life = LIFE[text(cells["生存状态"])]
     code = text(cells["统一社会信用代码"])
     unverified = bool(code) and not credit_code_valid(code)
-    work = {
-        "employer": text(cells["工作单位"]),
-        "credit_code": code,
-        "code_verified": bool(code) and not unverified,
-        "condition": CONDITION[text(cells["单位状况"])],
-        "post": text(cells["职务(工种)"]),
-        "front_line": text(cells["是否一线"]) == "是",
-        "ethnicity": text(cells["民族"]),
-    }
     return RosterRow(
         id_number=number,
         name=name,
@@ -177,16 +167,31 @@ def judge(values: Sequence[Any], number: IdNumber, seen: SeenSoFar, bearings: Be
         credit_code=code,
         credit_code_unverified=unverified,
         phone=text(cells["联系电话"]),
-        facts={
-            "CATEGORY": ({"value": CATEGORY[text(cells["人员类别"])]}, None),
-            "LIFE": ({"value": life}, died),
-            "WORK": (work, None),
-            "RESIDENCE": ({"region": region, "address": text(cells["居住地址"])}, None),
-        },
+        facts=_facts(cells, region, died, code_verified=bool(code) and not unverified),
         l2=l2,
         county=county,
         office=office,
     )
+
+
+def _facts(
+    cells: Mapping[str, Any], region: str, died: date | None, *, code_verified: bool
+) -> dict[str, tuple[dict[str, Any], date | None]]:
+    work = {
+        "employer": text(cells["工作单位"]),
+        "credit_code": text(cells["统一社会信用代码"]),
+        "code_verified": code_verified,
+        "condition": CONDITION[text(cells["单位状况"])],
+        "post": text(cells["职务(工种)"]),
+        "front_line": text(cells["是否一线"]) == "是",
+        "ethnicity": text(cells["民族"]),
+    }
+    return {
+        "CATEGORY": ({"value": CATEGORY[text(cells["人员类别"])]}, None),
+        "LIFE": ({"value": LIFE[text(cells["生存状态"])]}, died),
+        "WORK": (work, None),
+        "RESIDENCE": ({"region": region, "address": text(cells["居住地址"])}, None),
+    }
 
 
 def _unions(union_name: str, county_name: str, bearings: Bearings) -> tuple[UUID, UUID | None, UUID | None]:
