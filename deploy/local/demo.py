@@ -36,7 +36,7 @@ from libs.common.persistence.databases import app_url, create_department_databas
 from libs.common.persistence.embedded import EmbeddedPostgres, reachable_place
 from libs.common.persistence.migrate import migrate
 from libs.common.workbooks.cells import CellError, civil_date
-from libs.common.workbooks.opening import WorkbookLimits
+from libs.common.workbooks.limits import WorkbookLimits
 from libs.common.workbooks.reading import read_preamble, read_workbook
 
 ROOT = Path(__file__).resolve().parents[2]

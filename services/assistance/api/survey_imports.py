@@ -11,9 +11,10 @@ from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
 from libs.common.web.fields import ReadModel
 from libs.common.web.job_pages import find_job
-from libs.common.workbooks.reports import Column, render_report, template
+from libs.common.workbooks.apart import report_in_child
+from libs.common.workbooks.reports import Column, template
 from services.assistance.api.door import Lookups, Uow
-from services.assistance.domain.survey_row import columns
+from services.assistance.domain.survey_row import HEADERS, columns
 from services.assistance.use_cases.order_survey_import import OrderSurveyImport, order_survey_import
 from services.assistance.views.survey_verdicts import survey_verdicts, upload_of
 
@@ -44,4 +45,5 @@ async def get_survey_report(job_id: UUID, request: Request, actor: CurrentActor,
     house = request.app.state.house
     await find_job(house, job_id, actor)
     _, content = await open_upload(house, await upload_of(pool, job_id))
-    return Response(await asyncio.to_thread(render_report, content, await survey_verdicts(pool, job_id)), media_type=_XLSX)
+    report = await report_in_child(content, HEADERS, await survey_verdicts(pool, job_id))
+    return Response(report, media_type=_XLSX)

@@ -11,7 +11,8 @@ from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
 from libs.common.web.fields import ReadModel
 from libs.common.web.job_pages import find_job
-from libs.common.workbooks.reports import Column, render_report, template
+from libs.common.workbooks.apart import report_in_child
+from libs.common.workbooks.reports import Column, template
 from services.registry.api.door import Lookups, Uow
 from services.registry.domain.roster_row import HEADERS, LISTS
 from services.registry.use_cases.order_roster_import import OrderRosterImport, order_roster_import
@@ -44,5 +45,5 @@ async def get_roster_report(job_id: UUID, request: Request, actor: CurrentActor,
     house = request.app.state.house
     await find_job(house, job_id, actor)
     _, content = await open_upload(house, await upload_of(pool, job_id))
-    verdicts = await roster_verdicts(pool, job_id)
-    return Response(await asyncio.to_thread(render_report, content, verdicts), media_type=_XLSX)
+    report = await report_in_child(content, HEADERS, await roster_verdicts(pool, job_id))
+    return Response(report, media_type=_XLSX)
