@@ -53,7 +53,7 @@ DECLARE v_mark ledger.earmark; v_no bigint; v_allot uuid; v_paid uuid; v_lines i
 BEGIN
   v_mark := ledger.open_earmark(p_earmark);
   INSERT INTO ledger.batch (id, earmark_id, unit_id, through, preparer, prepared_at) VALUES (p_batch, p_earmark, p_unit, p_through, p_preparer, p_at)
-    ON CONFLICT (id) DO NOTHING RETURNING no INTO v_no;
+    ON CONFLICT DO NOTHING RETURNING no INTO v_no;  -- whichever of its unique keys meets the other first
   IF NOT FOUND THEN PERFORM ledger.refuse('INVALID_TRANSITION', 'batch'); END IF;
   WITH locked AS MATERIALIZED (SELECT * FROM ledger.obligation WHERE id = ANY (p_obligations) ORDER BY id FOR UPDATE),
        payee AS (SELECT * FROM unnest(p_persons, p_payees) x (person, payee) WHERE payee IS NOT NULL)
