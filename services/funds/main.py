@@ -4,16 +4,36 @@ from typing import Final
 
 import httpx
 
-from libs.common.contracts.registry import OrgUnitChanged, OrgUnitRegistered
+from libs.common.contracts.assistance import ApplicationVerified, EntitlementChanged, EntitlementGranted, EntitlementTerminated
+from libs.common.contracts.registry import (
+    HonorRecorded,
+    HonorRevoked,
+    ModelWorkerDeceased,
+    ModelWorkerRegistered,
+    ModelWorkerUpdated,
+    OrgUnitChanged,
+    OrgUnitRegistered,
+    SupervisingUnionChanged,
+)
 from libs.common.kernel.clock import Clock, SystemClock
 from libs.common.persistence.house import House
 from libs.common.web.command import department_command
 from libs.common.web.department import Department
 from libs.common.web.department_client import DepartmentClient, client_credentials
 from libs.common.web.tokens import TokenVerifier, keys_at
-from services.funds.api import payee_accounts
+from services.funds.api import allocations, bank_answers, batches, earmarks, funding_documents, payee_accounts
+from services.funds.jobs.conservation_proof import conservation_proof
+from services.funds.jobs.publish_bank_files import publish_bank_files
+from services.funds.jobs.watch_retention import watch_retention
+from services.funds.reactions.on_application_verified import on_application_verified
+from services.funds.reactions.on_entitlement_changed import on_entitlement_changed
+from services.funds.reactions.on_entitlement_granted import on_entitlement_granted
+from services.funds.reactions.on_entitlement_terminated import on_entitlement_terminated
+from services.funds.reactions.on_model_worker_deceased import on_model_worker_deceased
 from services.funds.reactions.on_org_unit import on_org_unit
+from services.funds.reactions.on_person import on_person
 from services.funds.settings import Settings
+from services.funds.storage.bank_outbox import BankOutbox
 from services.funds.storage.unit_of_work import UnitOfWork
 
 NAME: Final = "funds"
@@ -24,21 +44,48 @@ DESCRIPTION: Final = "专款专用、严禁挪用截留：资金来源、分配�
 def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | None = None) -> Department[UnitOfWork]:
     """`network`: how other departments and the issuer are reached where a composition holds them in the same process."""
     house = House(NAME, settings.database_url.get_secret_value(), clock, settings.keyring(), UnitOfWork, settings.pool_size)
-    return Department(
+    outbox = BankOutbox(settings.bank_outbox)
+    department = Department(
         house=house,
         tokens=TokenVerifier(settings.token_issuer, settings.token_audience, keys_at(settings.jwks_url, network)),
         title=TITLE,
         description=DESCRIPTION,
-        routers=[payee_accounts.router],
-        reactions={OrgUnitRegistered: on_org_unit, OrgUnitChanged: on_org_unit},
+        routers=[
+            funding_documents.router,
+            earmarks.router,
+            allocations.router,
+            batches.router,
+            bank_answers.router,
+            payee_accounts.router,
+        ],
+        reactions={
+            OrgUnitRegistered: on_org_unit,
+            OrgUnitChanged: on_org_unit,
+            ModelWorkerRegistered: on_person,
+            ModelWorkerUpdated: on_person,
+            HonorRecorded: on_person,
+            HonorRevoked: on_person,
+            SupervisingUnionChanged: on_person,
+            ModelWorkerDeceased: on_model_worker_deceased,
+            ApplicationVerified: on_application_verified,
+            EntitlementGranted: on_entitlement_granted,
+            EntitlementChanged: on_entitlement_changed,
+            EntitlementTerminated: on_entitlement_terminated,
+        },
         bulk_jobs={},
-        calendar={},
+        calendar={
+            "conservation-proof": conservation_proof,
+            "publish-bank-files": publish_bank_files(outbox),
+            "watch-retention": watch_retention,
+        },
         client=DepartmentClient(
             settings.departments_url,
             client_credentials(settings.token_url, settings.client_id, settings.client_secret.get_secret_value(), network),
             network,
         ),
     )
+    department.app.state.bank_outbox = outbox
+    return department
 
 
 command = department_command(NAME, lambda: Settings(), lambda: build(Settings(), SystemClock()))  # noqa: PLW0108 - read when a workload starts

@@ -6,6 +6,8 @@ from uuid import UUID
 from libs.common.contracts.assistance import Benefit
 from libs.common.contracts.catalogue import Event
 
+Purpose = Benefit  # what earmarked money may be spent on
+
 
 class FundsEvent(Event, speaker="funds"):
     """Amounts in fen."""

@@ -1,7 +1,7 @@
 """Payee accounts, in sets: an account is one person's by a unique index, whoever comes first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from psycopg import AsyncConnection
 from libs.common.contracts.calls import AccountRow
 from libs.common.kernel.ids import new_id
 from libs.common.kernel.masking import mask_account
-from libs.common.persistence.keyring import Keyring
+from libs.common.persistence.keyring import Keyring, Sealed
 
 _COLUMN = "payee_account.account"
 _INSERT = """
@@ -21,6 +21,18 @@ ON CONFLICT DO NOTHING
 """
 _OWNERS = "SELECT account_index, person_id, id FROM payee_account WHERE account_index = ANY(%s)"
 _CLAIM = "INSERT INTO shared_account (account_id, claimed_by, claimed_at) SELECT u.*, %s FROM unnest(%s::uuid[], %s::uuid[]) AS u ON CONFLICT DO NOTHING"
+
+
+_OPEN = "SELECT id, account, account_name, bank_name FROM payee_account WHERE id = ANY(%s)"
+
+
+@dataclass(frozen=True, slots=True)
+class ClearAccount:
+    """An account in the clear: for the bank file and a revealed payment list only."""
+
+    number: str = field(repr=False)
+    name: str = field(repr=False)
+    bank_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,14 @@ class Payees:
                 )
             )
         await self._raw.execute(_INSERT, (self._now, *map(list, zip(*values, strict=True))))
+
+    async def open(self, account_ids: Sequence[UUID]) -> dict[UUID, ClearAccount]:
+        """Account id → the account in the clear. Only the bank file and the payment list ask."""
+        rows = await (await self._raw.execute(_OPEN, (list(account_ids),))).fetchall()
+        return {
+            account_id: ClearAccount(self._keyring.open(Sealed(bytes(sealed)), "payee_account", "account", account_id), name, bank)
+            for account_id, sealed, name, bank in rows
+        }
 
     async def note_shared(self, claims: Sequence[tuple[UUID, UUID]]) -> None:
         """An account claimed by a second person: a case for the responsible union to examine."""

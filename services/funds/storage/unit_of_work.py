@@ -8,10 +8,36 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.common.kernel.actor import Actor
 from libs.common.persistence import unit_of_work
 from libs.common.persistence.house import House
+from services.funds.storage.allocations import Allocations
+from services.funds.storage.bank_loads import BankLoads
+from services.funds.storage.batches import Batches
+from services.funds.storage.case_gates import CaseGates
+from services.funds.storage.corrections import Corrections
+from services.funds.storage.earmarks import Earmarks
+from services.funds.storage.funding import FundingEntries
+from services.funds.storage.ledger import Ledger
+from services.funds.storage.obligations import Obligations
 from services.funds.storage.payees import Payees
+from services.funds.storage.people import People
+from services.funds.storage.retention import Retention
+from services.funds.storage.standings import Standings
 
 
 class UnitOfWork(unit_of_work.UnitOfWork):
     def __init__(self, house: House[Any], session: AsyncSession, raw: AsyncConnection[Any], actor: Actor) -> None:
         super().__init__(house, session, raw, actor)
+        self.allocations = Allocations(raw, self.now)
+        self.bank_loads = BankLoads(raw, actor.subject, self.now)
+        self.batches = Batches(raw, self.now)
+        self.case_gates = CaseGates(raw)
+        self.corrections = Corrections(raw, self.keyring, self.now)
+        self.earmarks = Earmarks(raw)
+        self.funding = FundingEntries(raw, self.now)
+        self.retention = Retention(raw, self.now)
+        self.standings = Standings(raw, self.now)
+        self.ledger = Ledger(raw, self.now)
+        self.people = People(raw)
+        self.obligations = Obligations(raw, self.ledger, self.now)
         self.payees = Payees(raw, self.keyring, self.now)
+        for repository in (self.people, self.obligations):
+            self.before_commit(repository.flush)

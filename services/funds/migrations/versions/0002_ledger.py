@@ -10,7 +10,7 @@ revision = "0002"
 down_revision = "0001"
 
 _SQL = Path(__file__).resolve().parents[2] / "storage" / "ledger_sql"
-FILES = ("tables", "source_purpose", "funding", "reserve", "settle", "proof", "privileges")
+FILES = ("tables", "source_purpose", "funding", "reserve", "settle", "aftermath", "proof", "privileges")
 
 
 def upgrade() -> None:

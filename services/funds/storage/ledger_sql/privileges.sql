@@ -9,5 +9,6 @@ REVOKE ALL ON ALL TABLES IN SCHEMA ledger FROM PUBLIC, {app};
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ledger FROM PUBLIC, {app};
 GRANT USAGE ON SCHEMA ledger TO {app};
 GRANT SELECT ON ALL TABLES IN SCHEMA ledger TO {app};
-GRANT EXECUTE ON FUNCTION ledger.receive, ledger.allocate, ledger.return_unspent, ledger.owe, ledger.correct, ledger.reserve, ledger.approve, ledger.release,
-  ledger.post, ledger.void, ledger.return_payment, ledger.conservation, ledger.freeze_earmark TO {app};
+GRANT EXECUTE ON FUNCTION ledger.receive, ledger.allocate, ledger.return_unspent, ledger.owe, ledger.correct, ledger.reserve, ledger.hold, ledger.approve, ledger.release,
+  ledger.post, ledger.void, ledger.return_payment, ledger.conservation, ledger.freeze_earmark,
+  ledger.end_entitlement, ledger.open_cases, ledger.resolve_case, ledger.doubt TO {app};

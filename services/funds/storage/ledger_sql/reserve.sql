@@ -4,9 +4,9 @@ CREATE FUNCTION ledger.owe(p_ids uuid[], p_lines uuid[], p_applications uuid[], 
 RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE v_new int;
 BEGIN
-  INSERT INTO ledger.obligation (id, line_id, seq, application_id, person_id, purpose, month, tier, amount_fen, unit_id)
-  SELECT i, l, 0, a, p, pu, m, t, am, u
-  FROM unnest(p_ids, p_lines, p_applications, p_persons, p_purposes, p_months, p_tiers, p_amounts, p_units) x (i, l, a, p, pu, m, t, am, u)
+  INSERT INTO ledger.obligation (id, line_id, seq, application_id, person_id, purpose, month, tier, amount_fen, unit_id, state, withdrawn)
+  SELECT i, l, 0, a, p, pu, m, t, am, u, CASE WHEN x.late THEN 'CANCELLED' ELSE 'DUE' END, x.late
+  FROM (SELECT *, EXISTS (SELECT FROM ledger.ended e WHERE e.person_id = p AND e.purpose IN ('', pu) AND m > e.last_month) AS late FROM unnest(p_ids, p_lines, p_applications, p_persons, p_purposes, p_months, p_tiers, p_amounts, p_units) y (i, l, a, p, pu, m, t, am, u)) x
   ON CONFLICT (id) DO NOTHING;
   GET DIAGNOSTICS v_new = ROW_COUNT;
   RETURN v_new;
@@ -24,6 +24,9 @@ BEGIN
   IF NOT FOUND THEN RETURN; END IF;
   SELECT * INTO v_base FROM ledger.obligation o WHERE o.line_id = p_line AND o.seq = 0 FOR UPDATE;
   IF NOT FOUND THEN PERFORM ledger.refuse('NOT_FOUND', 'line'); END IF;
+  IF EXISTS (SELECT FROM ledger.ended e WHERE e.person_id = v_base.person_id AND e.purpose IN ('', v_base.purpose) AND v_base.month > e.last_month) THEN
+    RETURN;  -- nothing is due any more, and what was paid is a receivable as a whole
+  END IF;
   IF p_delta < 0 THEN
     FOR v IN SELECT * FROM ledger.obligation o WHERE o.line_id = p_line AND NOT o.withdrawn AND o.state IN ('DUE', 'FAILED', 'RESERVED')
              ORDER BY o.state = 'RESERVED', o.seq DESC FOR UPDATE LOOP
@@ -93,6 +96,13 @@ BEGIN
   PERFORM ledger.move(ARRAY[v_allot, v_paid], ARRAY[0, 0], ARRAY[0, 0], ARRAY[v_total, 0], ARRAY[0, v_total]);
   UPDATE ledger.batch b SET lines = v_lines, total_fen = v_total WHERE b.id = p_batch;
   RETURN QUERY SELECT v_lines, v_people, v_total;
+END $$;
+
+-- Hold a batch until commit: what is read of it afterwards is what the act is about.
+CREATE FUNCTION ledger.hold(p_batch uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM 1 FROM ledger.batch WHERE id = p_batch FOR UPDATE;
+  IF NOT FOUND THEN PERFORM ledger.refuse('NOT_FOUND', 'batch'); END IF;
 END $$;
 
 CREATE FUNCTION ledger.approve(p_batch uuid, p_approver text, p_at timestamptz) RETURNS void

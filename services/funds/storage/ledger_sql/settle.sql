@@ -90,6 +90,28 @@ BEGIN
   RETURN QUERY SELECT i.bank_ref, i.person_id, i.amount_fen FROM ledger.instruction i WHERE i.bank_ref = ANY (v_refs) ORDER BY 1;
 END $$;
 
+-- Money that came back pays off what the line had been overpaid: only the rest is issued anew (or is still owed). Internal.
+CREATE FUNCTION ledger.offset_receivables(p_refs text[], p_at timestamptz) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE v record; v_rest bigint;
+BEGIN
+  FOR v IN
+    SELECT o.line_id, sum(o.amount_fen) FILTER (WHERE o.id IN (SELECT l.obligation_id FROM ledger.instruction_line l WHERE l.bank_ref = ANY (p_refs)) AND o.state = 'FAILED') AS back,
+      sum(o.amount_fen) FILTER (WHERE o.seq > 0 AND NOT o.withdrawn AND o.state = 'RECOVERING') AS owing, max(o.seq) AS seq
+    FROM ledger.obligation o
+    WHERE o.line_id IN (SELECT b.line_id FROM ledger.instruction_line l JOIN ledger.obligation b ON b.id = l.obligation_id WHERE l.bank_ref = ANY (p_refs))
+    GROUP BY o.line_id LOOP
+    CONTINUE WHEN v.owing IS NULL OR v.back IS NULL;
+    UPDATE ledger.obligation o SET state = 'CANCELLED', withdrawn = true WHERE o.line_id = v.line_id
+      AND ((o.seq > 0 AND NOT o.withdrawn AND o.state = 'RECOVERING')
+        OR (o.state = 'FAILED' AND o.id IN (SELECT l.obligation_id FROM ledger.instruction_line l WHERE l.bank_ref = ANY (p_refs))));
+    v_rest := v.back - v.owing;
+    INSERT INTO ledger.obligation (id, line_id, seq, application_id, person_id, purpose, month, tier, amount_fen, unit_id, state)
+    SELECT uuidv7(), o.line_id, greatest(v.seq, 1000000) + 1, o.application_id, o.person_id, o.purpose, o.month, o.tier, abs(v_rest), o.unit_id,
+      CASE WHEN v_rest > 0 THEN 'FAILED' ELSE 'RECOVERING' END
+    FROM ledger.obligation o WHERE o.line_id = v.line_id AND o.seq = 0 AND v_rest <> 0;
+  END LOOP;
+END $$;
+
 -- 退票 and recovery: settled payments come back by reversing transfers. A returned line is FAILED and may be issued anew.
 CREATE FUNCTION ledger.return_payment(p_refs text[], p_reasons text[], p_at timestamptz)
 RETURNS TABLE (bank_ref text, outcome text, batch_id uuid, person_id uuid, amount_fen bigint)
@@ -121,6 +143,7 @@ BEGIN
     UPDATE ledger.instruction_line l SET live = false WHERE l.bank_ref = ANY (v_back);
     UPDATE ledger.obligation o SET state = CASE WHEN o.withdrawn THEN 'CANCELLED' ELSE 'FAILED' END
       FROM ledger.instruction_line l WHERE l.bank_ref = ANY (v_back) AND o.id = l.obligation_id;
+    PERFORM ledger.offset_receivables(v_back, p_at);
   END IF;
   RETURN QUERY SELECT x.r, CASE WHEN x.r = ANY (v_back) THEN 'APPLIED' WHEN i.state IS NULL THEN 'UNKNOWN_REF' WHEN x.r = ANY (v_wrong) THEN 'CONTRADICTED'
       ELSE 'REPEATED' END, i.batch_id, i.person_id, i.amount_fen

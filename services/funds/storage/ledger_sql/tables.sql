@@ -56,6 +56,11 @@ CREATE TABLE ledger.adjustment (
   line_id uuid NOT NULL, seq int NOT NULL CHECK (seq > 0), delta_fen bigint NOT NULL CHECK (delta_fen <> 0), reason text NOT NULL,
   recorded_at timestamptz NOT NULL, PRIMARY KEY (line_id, seq));
 
+-- Nothing is due to the person after `last_month` ('' = for any purpose): also for lines that are said later.
+CREATE TABLE ledger.ended (
+  person_id uuid NOT NULL, purpose text NOT NULL, last_month date NOT NULL CHECK (date_part('day', last_month) = 1), reason text NOT NULL,
+  recorded_at timestamptz NOT NULL, PRIMARY KEY (person_id, purpose));
+
 CREATE TABLE ledger.allocation (
   id uuid PRIMARY KEY, earmark_id uuid NOT NULL REFERENCES ledger.earmark, finance_signer text NOT NULL, federation_signer text NOT NULL,
   executed_at timestamptz NOT NULL, CONSTRAINT allocation_two_signatures CHECK (finance_signer <> federation_signer));

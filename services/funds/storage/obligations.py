@@ -1,0 +1,43 @@
+"""Lines that assistance says are owed, written behind: a batch of events is one call of the ledger."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection
+
+from services.funds.domain.demand import Demand, Owed
+from services.funds.storage.ledger import Ledger
+
+_DEMAND = """
+INSERT INTO demand SELECT u.*, %s FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::date[]) AS u ON CONFLICT DO NOTHING
+"""
+_GATES = "INSERT INTO demand_gate SELECT * FROM unnest(%s::uuid[], %s::text[], %s::uuid[]) AS u ON CONFLICT DO NOTHING"
+
+
+class Obligations:
+    def __init__(self, raw: AsyncConnection[Any], ledger: Ledger, now: datetime) -> None:
+        self._raw, self._ledger, self._now = raw, ledger, now
+        self._owed: list[Owed] = []
+        self._demands: list[Demand] = []
+
+    def owe(self, owed: Sequence[Owed]) -> None:
+        self._owed += owed
+
+    def demand(self, demand: Demand) -> None:
+        """An application that will need money, and who acted at its gates."""
+        self._demands.append(demand)
+
+    async def flush(self) -> None:
+        """Before anything that looks at what is owed."""
+        if self._demands:
+            demands, self._demands = self._demands, []
+            rows = [(d.application_id, d.person_id, d.purpose, d.tier, d.l2, d.first_month.first_day) for d in demands]
+            await self._raw.execute(_DEMAND, (self._now, *map(list, zip(*rows, strict=True))))
+            gates: list[tuple[UUID, str, UUID]] = [(d.application_id, gate, actor) for d in demands for gate, actor in d.gates]
+            if gates:
+                await self._raw.execute(_GATES, tuple(map(list, zip(*gates, strict=True))))
+        if self._owed:
+            owed, self._owed = self._owed, []
+            await self._ledger.owe(owed)

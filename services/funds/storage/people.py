@@ -1,0 +1,55 @@
+"""People as registry says them, as far as paying needs it: life status and responsible chain, one replacement per event, written behind."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
+
+from psycopg import AsyncConnection
+
+from libs.common.kernel.ids import PersonId
+from services.funds.domain.person import ChainSpan, LifeSpan
+
+_FOREVER = date.max
+_DROP = "DELETE FROM person_span WHERE person_id = ANY(%s)"
+_DROP_CHAINS = "DELETE FROM person_chain WHERE person_id = ANY(%s)"
+_PUT = "INSERT INTO person_span SELECT * FROM unnest(%s::uuid[], %s::date[], %s::date[], %s::text[])"
+_PUT_CHAINS = "INSERT INTO person_chain SELECT * FROM unnest(%s::uuid[], %s::date[], %s::date[], %s::uuid[], %s::uuid[], %s::uuid[])"
+
+
+class People:
+    def __init__(self, raw: AsyncConnection[Any]) -> None:
+        self._raw = raw
+        self._replaced: dict[PersonId, tuple[Sequence[LifeSpan], Sequence[ChainSpan]]] = {}
+
+    def replace(self, person_id: PersonId, life: Sequence[LifeSpan], chain: Sequence[ChainSpan]) -> None:
+        """All that is known of the person from now on; of several in one transaction the last."""
+        self._replaced[person_id] = life, chain
+
+    async def flush(self) -> None:
+        if not self._replaced:
+            return
+        ids = sorted(self._replaced)
+        await self._raw.execute(_DROP, (ids,))
+        await self._raw.execute(_DROP_CHAINS, (ids,))
+        life = [(i, start, end, span.status) for i in ids for start, end, span in _spans(self._replaced[i][0])]
+        chains = [(i, start, end, span.l2, span.county, span.unit) for i in ids for start, end, span in _spans(self._replaced[i][1])]
+        await self._raw.execute(_PUT, [list(column) for column in zip(*life, strict=True)])
+        await self._raw.execute(_PUT_CHAINS, [list(column) for column in zip(*chains, strict=True)])
+        self._replaced.clear()
+
+    async def chain_l2(self, person_id: UUID, on: date) -> UUID | None:
+        """The responsible L2 union of a day; None for a person nobody told of."""
+        found = await self._raw.execute(
+            "SELECT l2 FROM person_chain WHERE person_id = %s AND starts_on <= %s AND %s < ends_on", (person_id, on, on)
+        )
+        row = await found.fetchone()
+        return row[0] if row else None
+
+
+S = TypeVar("S", LifeSpan, ChainSpan)
+
+
+def _spans(spans: Sequence[S]) -> Iterable[tuple[date, date, S]]:
+    ends = [*(span.starts_on for span in spans[1:]), _FOREVER]
+    return ((span.starts_on, end, span) for span, end in zip(spans, ends, strict=True))

@@ -1,0 +1,30 @@
+"""Who of a set of people may be paid now, to which account, and who not yet: asked anew at reserve, approve and release."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection
+
+from libs.common.kernel.errors import Code
+from services.funds.policy.c2_3_payee import Account, PayeeFacts, Relation, payee_of
+
+_LIFE = "SELECT person_id, life FROM person_span WHERE person_id = ANY(%s) AND starts_on <= %s AND %s < ends_on"
+_ACCOUNTS = "SELECT person_id, id, relation, registered_at, ready_at FROM payee_account WHERE person_id = ANY(%s)"
+_CORRECTIONS = "SELECT person_id FROM payee_correction WHERE person_id = ANY(%s) AND state = 'ENTERED'"
+
+
+class Standings:
+    def __init__(self, raw: AsyncConnection[Any], now: datetime) -> None:
+        self._raw, self._now = raw, now
+
+    async def of(self, people: Sequence[UUID]) -> dict[UUID, UUID | Code]:
+        """Person → payee account, or the reason for holding (C2.3, Q27)."""
+        ids, today = list(people), self._now.date()
+        life: dict[UUID, str] = dict(await (await self._raw.execute(_LIFE, (ids, today, today))).fetchall())
+        accounts: dict[UUID, list[Account]] = {}
+        for person_id, account_id, relation, registered_at, ready_at in await (await self._raw.execute(_ACCOUNTS, (ids,))).fetchall():
+            accounts.setdefault(person_id, []).append(Account(account_id, Relation(relation), registered_at, ready_at))
+        held = {row[0] for row in await (await self._raw.execute(_CORRECTIONS, (ids,))).fetchall()}
+        return {i: payee_of(PayeeFacts(life.get(i), accounts.get(i, ()), i in held), self._now) for i in ids}

@@ -1,0 +1,38 @@
+"""Enter another account for a person, in place of a wrong one (C2.3, Q27): nothing is paid to the person until it is decided.
+
+Who may: preparer or payee reviewer of the responsible L2 union.   Trigger: POST /funds/payee-accounts/{person_id}/corrections.
+Records: the correction, sealed, waiting for a second person.   Emits: nothing.
+Refuses: ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, BANK_ACCOUNT_INVALID, PAYEE_NOT_ALLOWED, BANK_ACCOUNT_SHARED, INVALID_TRANSITION.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from libs.common.kernel.actor import Actor, Role
+from libs.common.kernel.errors import Code, refuse
+from libs.common.kernel.identity_numbers import account_valid
+from services.funds.domain.account import NewAccount
+from services.funds.policy.c2_3_payee import Relation
+from services.funds.storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class EnterAccountCorrection:
+    person_id: UUID
+    account: NewAccount
+    reason: str
+
+
+async def enter_account_correction(command: EnterAccountCorrection, actor: Actor, uow: UnitOfWork) -> UUID:
+    if not actor.roles & {Role.PREPARER, Role.PAYEE_REVIEWER}:
+        refuse(Code.ROLE_NOT_PERMITTED, "账户更正由责任工会的发放编制或账户复核岗位办理")
+    if await uow.people.chain_l2(command.person_id, uow.now.date()) != actor.unit_id:
+        refuse(Code.NOT_RESPONSIBLE_UNIT, "此人不在本单位负责范围内，请转交其责任工会办理")
+    account = command.account
+    if not account_valid(account.kind, account.number):
+        refuse(Code.BANK_ACCOUNT_INVALID, "账号有误，请核对卡折或社保卡金融账号")
+    if account.relation is Relation.SELF and account.holder != await uow.corrections.own_name(command.person_id):
+        refuse(Code.PAYEE_NOT_ALLOWED, "户名不是本人；如由监护人或继承人代领，请选择相应关系并填写证明文件")
+    if await uow.corrections.is_shared(account.number, command.person_id):
+        refuse(Code.BANK_ACCOUNT_SHARED, "该账号已登记在他人名下，请核实后另行提供账户")
+    return await uow.corrections.enter(command.person_id, account, command.reason, actor.subject)

@@ -1,0 +1,52 @@
+"""Match the bank's statement of a day with the ledger, line by line (T+1; L12: 100 % matched or in a case).
+
+Who may: preparer or approver of the statement's L2 union.   Trigger: POST /funds/statements.
+Records: the match; each difference as a case for a person to resolve; never a change of the ledger.   Emits: nothing.
+Refuses: ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, FIELD_INVALID (the whole file).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from libs.common.kernel.actor import Actor, Role
+from libs.common.kernel.errors import Code, refuse
+from services.funds.domain.bank_files import read_statement
+from services.funds.domain.statement_match import match
+from services.funds.storage.bank_loads import BankFile
+from services.funds.storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class LoadStatement:
+    file_name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """`differences`: kind → how many; `new_cases`: those that were not on file yet."""
+
+    day: date
+    lines: int
+    matched: int
+    differences: dict[str, int]
+    new_cases: int
+
+
+async def load_statement(command: LoadStatement, actor: Actor, uow: UnitOfWork) -> Matched:
+    if not (actor.has(Role.PREPARER) or actor.has(Role.APPROVER)):
+        refuse(Code.ROLE_NOT_PERMITTED, "银行对账由责任工会的发放编制或审批岗位办理")
+    file = read_statement(command.content)
+    if actor.unit_id != file.unit:
+        refuse(Code.NOT_RESPONSIBLE_UNIT, "该对账单属于其他付款单位")
+    states = await uow.bank_loads.states([movement.bank_ref for movement in file.movements])
+    differences = match(file, states, await uow.bank_loads.posted_on(file.unit, file.day))
+    new = await uow.ledger.open_cases([(each.bank_ref, each.kind, each.said, each.amount_fen) for each in differences])
+    counts: dict[str, int] = {}
+    for each in differences:
+        counts[each.kind] = counts.get(each.kind, 0) + 1
+    named = {each.bank_ref for each in differences}
+    matched = sum(movement.bank_ref not in named for movement in file.movements)
+    kept = BankFile("STATEMENT", file.unit, command.file_name, command.content, len(file.movements), day=file.day)
+    await uow.bank_loads.keep(kept, {"matched": matched, **counts})
+    return Matched(file.day, len(file.movements), matched, counts, new)

@@ -1,0 +1,46 @@
+"""Send again what the bank denies having received: under the same references, so nothing can be paid twice (fault 55).
+
+Who may: the releaser of the batch's L2 union.   Trigger: POST /funds/batches/{id}/resending.
+Records: the file, in the bank's directory after the commit.   Emits: nothing.
+Refuses: NOT_FOUND, ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, SELF_REVIEW_FORBIDDEN, INVALID_TRANSITION (nothing to send again).
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from libs.common.kernel.actor import Actor
+from libs.common.kernel.errors import Code, refuse
+from libs.common.kernel.gates import Gate
+from services.funds.domain.bank_files import payment_file
+from services.funds.policy import c2_4_gates
+from services.funds.storage.bank_loads import BankFile
+from services.funds.storage.bank_outbox import BankOutbox
+from services.funds.storage.payments import payments_of
+from services.funds.storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class ResendPayments:
+    batch_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Resent:
+    file_name: str
+    payments: int
+
+
+async def resend_payments(command: ResendPayments, actor: Actor, uow: UnitOfWork, outbox: BankOutbox) -> Resent:
+    await uow.ledger.hold(command.batch_id)
+    batch = await uow.batches.get(command.batch_id)
+    c2_4_gates.require(Gate.RELEASE, actor, batch.unit_id, batch.done)
+    refs = await uow.bank_loads.to_resend(batch.no)
+    if not refs:
+        refuse(Code.INVALID_TRANSITION, "没有银行明确未收到的付款，请先向银行查询")
+    payments = await payments_of(await uow.batches.lines_of(refs), uow)
+    name = f"pay-{batch.name}-{await uow.bank_loads.count('RESEND', batch.no) + 2}.csv"
+    content = payment_file(batch.name, batch.unit_id, uow.now.date(), batch.purpose, payments)
+    await uow.bank_loads.resent(refs)
+    await uow.bank_loads.keep(BankFile("RESEND", batch.unit_id, name, content, len(refs), batch.no), {})
+    await outbox.stage(name, content, uow)
+    return Resent(name, len(refs))
