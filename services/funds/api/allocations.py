@@ -7,6 +7,7 @@ from pydantic import Field
 
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import EarmarkId, OrgUnitId
+from libs.common.kernel.months import Month
 from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
 from libs.common.web.door import keyed
@@ -44,11 +45,11 @@ async def get_allocation_proposal(
     actor: CurrentActor,
     pool: Lookups,
     earmark_id: UUID = Query(description="专项资金"),
-    through: MonthField = Query(description="应发至该月"),
+    through: str = Query(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", description="应发至该月", examples=["2024-06"]),
 ) -> ProposalOut:
     own_unit(actor)
     today = request.app.state.house.clock.today()
-    proposal = await propose_shares(pool, earmark_id, through.first_day, today)
+    proposal = await propose_shares(pool, earmark_id, Month.parse(through).first_day, today)
     if proposal is None:
         refuse(Code.NOT_FOUND, "没有此专项资金，或尚无到账")
     return proposal
