@@ -2,7 +2,9 @@
 
 from datetime import date, timedelta
 
+import psycopg
 import pytest
+import typer
 
 from libs.common.kernel.ids import new_id
 from tests.services.funds.union import PURPOSE
@@ -137,10 +139,7 @@ async def test_money_that_lies_is_named_once_and_no_more_is_given(union):
     await union.proof()
 
 
-async def test_the_proof_freezes_what_does_not_hold(union, databases):
-    import psycopg
-    import typer
-
+async def test_the_proof_freezes_what_does_not_hold(union):
     earmark = await union.money("1000.00")
     department = union.system.system.departments["funds"]
     await department.calendar["conservation-proof"](department.house)

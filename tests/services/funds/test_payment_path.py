@@ -4,6 +4,7 @@ import asyncio
 from datetime import date
 
 from libs.common.kernel.ids import new_id
+from tests.services.funds.union import trailed
 
 
 async def test_a_month_is_paid_and_said_once(union):
@@ -150,8 +151,6 @@ async def test_a_damaged_or_foreign_file_is_refused_whole(union):
 
 
 async def test_a_statement_is_matched_line_by_line(union):
-    from tests.services.funds.union import trailed
-
     await union.person("2024-06")
     await union.person("2024-06")
     earmark = await union.money()
