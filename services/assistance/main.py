@@ -4,7 +4,14 @@ from typing import Final
 
 import httpx
 
-from libs.common.contracts.funds import FundAllocated
+from libs.common.contracts.funds import (
+    DisbursementBatchCreated,
+    DisbursementFailed,
+    DisbursementPaid,
+    DisbursementReturned,
+    FundAllocated,
+    OverpaymentDetected,
+)
 from libs.common.contracts.registry import (
     HonorRecorded,
     HonorRevoked,
@@ -23,6 +30,10 @@ from libs.common.web.department_client import DepartmentClient, client_credentia
 from libs.common.web.tokens import TokenVerifier, keys_at
 from services.assistance.api import bulk_acts, lines, notices, survey_imports
 from services.assistance.jobs import act_in_bulk, import_survey, run_lines
+from services.assistance.reactions.on_disbursement_batch_created import on_disbursement_batch_created
+from services.assistance.reactions.on_disbursement_failed import on_disbursement_failed
+from services.assistance.reactions.on_disbursement_paid import on_disbursement_paid
+from services.assistance.reactions.on_disbursement_returned import on_disbursement_returned
 from services.assistance.reactions.on_fund_allocated import on_fund_allocated
 from services.assistance.reactions.on_honor_recorded import on_honor_recorded
 from services.assistance.reactions.on_honor_revoked import on_honor_revoked
@@ -31,6 +42,7 @@ from services.assistance.reactions.on_model_worker_registered import on_model_wo
 from services.assistance.reactions.on_model_worker_updated import on_model_worker_updated
 from services.assistance.reactions.on_org_unit_changed import on_org_unit_changed
 from services.assistance.reactions.on_org_unit_registered import on_org_unit_registered
+from services.assistance.reactions.on_overpayment_detected import on_overpayment_detected
 from services.assistance.reactions.on_supervising_union_changed import on_supervising_union_changed
 from services.assistance.settings import Settings
 from services.assistance.storage.unit_of_work import UnitOfWork
@@ -61,6 +73,11 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
             HonorRevoked: on_honor_revoked,
             SupervisingUnionChanged: on_supervising_union_changed,
             FundAllocated: on_fund_allocated,
+            DisbursementBatchCreated: on_disbursement_batch_created,
+            DisbursementPaid: on_disbursement_paid,
+            DisbursementFailed: on_disbursement_failed,
+            DisbursementReturned: on_disbursement_returned,
+            OverpaymentDetected: on_overpayment_detected,
         },
         bulk_jobs={
             import_survey.KIND: import_survey.ImportSurvey(client),

@@ -16,13 +16,14 @@ CASES_PER_COMMIT = 500
 async def run_lines(job: Job[UnitOfWork]) -> Mapping[str, Any]:
     cases = [UUID(case) for case in job.command["cases"]]
     through = Month.parse(job.command["through"])
-    done, lines = int(job.cursor.get("done", 0)), int(job.cursor.get("lines", 0))
+    done, lines, adjustments = (int(job.cursor.get(key, 0)) for key in ("done", "lines", "adjustments"))
     while done < len(cases):
         async with job.chunk() as uow:
             chunk = tuple(cases[done : done + CASES_PER_COMMIT])
-            lines += await grant_lines(GrantLines(chunk, through), job.actor, uow)
+            granted = await grant_lines(GrantLines(chunk, through), job.actor, uow)
+            lines, adjustments = lines + granted.lines, adjustments + granted.adjustments
             done += len(chunk)
-            uow.audit("LINES_GRANTED", job.id, detail={"cases": len(chunk), "lines_so_far": lines})
-            job.cursor = {"done": done, "lines": lines}
-            job.progress = {"done": done, "total": len(cases), "lines": lines}
-    return {"applications": len(cases), "lines": lines}
+            uow.audit("LINES_GRANTED", job.id, detail={"cases": len(chunk), "lines_so_far": lines, "adjustments_so_far": adjustments})
+            job.cursor = {"done": done, "lines": lines, "adjustments": adjustments}
+            job.progress = {"done": done, "total": len(cases), "lines": lines, "adjustments": adjustments}
+    return {"applications": len(cases), "lines": lines, "adjustments": adjustments}

@@ -21,6 +21,7 @@ _LATEST = """
 SELECT DISTINCT ON (application_id) id, application_id, seq, consented_on, evidence, sealed FROM hardship_form
 WHERE application_id = ANY(%s) ORDER BY application_id, seq DESC
 """
+_ALL = "SELECT id, application_id, states_from, sealed FROM hardship_form WHERE application_id = ANY(%s) ORDER BY application_id, seq"
 
 
 def open_content(keyring: Keyring, form_id: UUID, sealed: bytes) -> dict[str, Any]:
@@ -60,6 +61,13 @@ class Forms:
         async for form_id, application_id, seq, consented_on, evidence, sealed in found:
             form = HardshipForm.of(open_content(self._keyring, form_id, sealed), consented_on, evidence_of(evidence))
             self._latest[application_id] = seq, form
+
+    async def stated(self, application_ids: Iterable[UUID]) -> dict[UUID, list[tuple[date, dict[str, Any]]]]:
+        """Application → what its forms say, in the order in which they were recorded: (states from, content). One query a chunk."""
+        said: dict[UUID, list[tuple[date, dict[str, Any]]]] = {}
+        async for form_id, application_id, day, sealed in await self._raw.execute(_ALL, (list(application_ids),)):
+            said.setdefault(application_id, []).append((day, open_content(self._keyring, form_id, sealed)))
+        return said
 
     async def flush(self) -> None:
         if self._added:

@@ -35,6 +35,11 @@ class People:
         self._replaced[person_id] = facts
         self._known.pop(person_id, None)
 
+    def replaced(self, person_id: PersonId) -> Person | None:
+        """The person as this transaction has just been told; None where it was told nothing."""
+        facts = self._replaced.get(person_id)
+        return Person.of(person_id, facts) if facts is not None else None
+
     async def get(self, person_id: PersonId) -> Person:
         """Refuses PERSON_NOT_FOUND."""
         await self.fetch([person_id])

@@ -1,23 +1,29 @@
-"""Decide the months of a verified application and grant what is due (C3.4, C3.5; Q10–Q12).
+"""Decide the months of verified applications: grant what is due, adjust what was granted and has changed (C3.4, C3.5; Q10–Q15).
 
 Who may: the verifier of the responsible L2 union.   Trigger: the line run, a chunk of applications a call.
-Records: one line per person, benefit and month; what is there stays.   Emits: ENTITLEMENT_GRANTED for the lines that are new.
+Records: one line per person, benefit and month; signed adjustments, never edits; the decisions with clause, values and reasons.
+Emits: ENTITLEMENT_GRANTED for new lines, ENTITLEMENT_CHANGED for adjustments; running again says nothing.
 Refuses: NOT_RESPONSIBLE_UNIT, ROLE_NOT_PERMITTED.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
-from libs.common.contracts.assistance import EntitlementGranted, LineDue
+from libs.common.contracts.assistance import EntitlementChanged, EntitlementGranted, LineDue
 from libs.common.kernel.actor import Actor, Role
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import LineId, derived_id
 from libs.common.kernel.months import Month
 from services.assistance.domain.application import Application
-from services.assistance.policy.c1_5_rules_in_force import Schedule
-from services.assistance.policy.c2_5_form import states_from
-from services.assistance.policy.c3_4_c3_5_month import decide_months
+from services.assistance.domain.entitlement import Entitlement, entitlement_id
+from services.assistance.domain.hardship_form import spans_of
+from services.assistance.domain.month_decisions import content_of
+from services.assistance.domain.month_lines import Adjustment, compare
+from services.assistance.domain.person import Person
+from services.assistance.policy.c1_5_rules_in_force import BENEFIT, Schedule
+from services.assistance.policy.c3_4_c3_5_month import MonthDecision, decide_months
 from services.assistance.storage.lines import Line
 from services.assistance.storage.unit_of_work import UnitOfWork
 
@@ -30,64 +36,106 @@ class GrantLines:
     through: Month
 
 
-async def grant_lines(command: GrantLines, actor: Actor, uow: UnitOfWork) -> int:
-    """The number of new lines."""
-    if not actor.has(Role.VERIFIER):
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """How many lines are new, and how many were adjusted."""
+
+    lines: int
+    adjustments: int
+
+
+async def grant_lines(command: GrantLines, actor: Actor, uow: UnitOfWork) -> Granted:
+    if not actor.has(Role.VERIFIER) and not actor.has(Role.SERVICE):
         refuse(Code.ROLE_NOT_PERMITTED, "逐月认定由责任工会的核对岗位办理")
     await uow.applications.lock_each(command.application_ids)
-    await uow.forms.fetch(command.application_ids)
+    applications = [await uow.applications.lock(application_id) for application_id in command.application_ids]
+    if not actor.has(Role.SERVICE) and any(application.chain.l2 != actor.unit_id for application in applications):
+        refuse(Code.NOT_RESPONSIBLE_UNIT, "含有由其他责任工会认定的申请")
+    stated = await uow.forms.stated(command.application_ids)
+    held = await uow.lines.held([application.person_id for application in applications], BENEFIT)
     schedule = Schedule.of(await uow.parameters.table())
-    decided: list[Line] = []
-    for application_id in command.application_ids:
-        application = await uow.applications.lock(application_id)
-        if application.chain.l2 != actor.unit_id:
-            refuse(Code.NOT_RESPONSIBLE_UNIT, "此申请由其他责任工会认定")
-        decided += await _months(application, command.through, schedule, uow)
-    added = await uow.lines.add_missing(decided)
-    await _say([line for line in decided if line.id in added], uow)
-    return len(added)
+    cap_fen = schedule.on(command.through.last_day).amount_fen(0, 2)
+    new: list[Line] = []
+    adjusted: list[tuple[Application, Adjustment]] = []
+    contents: dict[UUID, bytes] = {}
+    for application in applications:
+        person = await uow.people.get(application.person_id)
+        decisions = _decide(application, person, stated[application.id], command.through, schedule)
+        contents[application.id] = content_of(decisions)
+        missing, changes = compare(decisions, held.get(application.person_id, {}), application.id, cap_fen)
+        new += [_line(application, person, decision) for decision in missing]
+        adjusted += [(application, change) for change in changes]
+    added = await uow.lines.add_missing(new)
+    await uow.lines.adjust([change for _, change in adjusted])
+    await uow.decisions.keep(contents)
+    granted = [line for line in new if line.id in added]
+    await _say_granted(granted, uow)
+    await _say_changed(adjusted, uow)
+    return Granted(len(granted), len(adjusted))
 
 
-async def _months(application: Application, through: Month, schedule: Schedule, uow: UnitOfWork) -> list[Line]:
-    person = await uow.people.get(application.person_id)
-    _, form = await uow.forms.latest(application.id)
-    since = states_from(application.submitted_on)
-    facts = replace(person.facts, income=((since, form.income),), capacity=((since, form.capacity),))
+def _decide(
+    application: Application, person: Person, stated: Sequence[tuple[Any, Any]], through: Month, schedule: Schedule
+) -> list[MonthDecision]:
+    income, capacity = spans_of(stated)
+    facts = replace(person.facts, income=income, capacity=capacity)
     first = Month.of(application.submitted_on)
-    return [
-        Line(
-            LineId(derived_id("line", application.person_id, application.benefit, decision.month)),
-            application.id,
-            application.person_id,
-            application.benefit,
-            decision.month,
-            decision.amount_fen,
-            decision.grounds,
-            person.chain_on(decision.month.first_day).l2,
-        )
-        for decision in decide_months(facts, first, through, application.submitted_on, schedule)
-        if decision.amount_fen > 0
-    ]
+    return list(decide_months(facts, first, through, application.submitted_on, schedule))
 
 
-async def _say(lines: Sequence[Line], uow: UnitOfWork) -> None:
+def _line(application: Application, person: Person, decision: MonthDecision) -> Line:
+    return Line(
+        LineId(derived_id("line", application.person_id, application.benefit, decision.month)),
+        application.id,
+        application.person_id,
+        application.benefit,
+        decision.month,
+        decision.amount_fen,
+        decision.grounds,
+        person.chain_on(decision.month.first_day).l2,
+    )
+
+
+async def _say_granted(lines: Sequence[Line], uow: UnitOfWork) -> None:
     """One event an application; funds owes what it says."""
     by_application: dict[UUID, list[Line]] = {}
     for line in lines:
         by_application.setdefault(line.application_id, []).append(line)
+    entitlements = []
     for granted in by_application.values():
         first = granted[0]
-        person = await uow.people.get(first.person_id)
-        uow.emit(
-            EntitlementGranted(
-                subject=first.person_id,
-                effective_on=first.month.first_day,
-                entitlement_id=derived_id("entitlement", first.person_id, first.benefit),
-                application_id=first.application_id,
-                benefit=first.benefit.value,
-                tier=person.tier_on(uow.now.date()).value,
-                lines=tuple(
-                    LineDue(line_id=line.id, month=str(line.month), seq=0, amount_fen=line.amount_fen, payer=line.payer) for line in granted
-                ),
-            )
+        tier = (await uow.people.get(first.person_id)).tier_on(uow.now.date())
+        entitlement = Entitlement(
+            entitlement_id(first.person_id, first.benefit), first.person_id, first.benefit, first.application_id, tier
         )
+        entitlements.append(entitlement)
+        due = [LineDue(line_id=line.id, month=str(line.month), seq=0, amount_fen=line.amount_fen, payer=line.payer) for line in granted]
+        uow.emit(EntitlementGranted(effective_on=first.month.first_day, lines=tuple(due), **_told(entitlement)))
+    await uow.entitlements.add_missing(entitlements)
+
+
+async def _say_changed(adjusted: Sequence[tuple[Application, Adjustment]], uow: UnitOfWork) -> None:
+    by_application: dict[UUID, list[tuple[Application, Adjustment]]] = {}
+    for application, change in adjusted:
+        by_application.setdefault(application.id, []).append((application, change))
+    for changes in by_application.values():
+        application = changes[0][0]
+        tier = (await uow.people.get(application.person_id)).tier_on(uow.now.date())
+        entitlement = Entitlement(
+            entitlement_id(application.person_id, application.benefit), application.person_id, application.benefit, application.id, tier
+        )
+        due = [
+            LineDue(line_id=each.line.id, month=str(each.month), seq=each.seq, amount_fen=each.delta_fen, payer=each.line.payer)
+            for _, each in changes
+        ]
+        uow.emit(EntitlementChanged(effective_on=changes[0][1].month.first_day, lines=tuple(due), **_told(entitlement)))
+
+
+def _told(entitlement: Entitlement) -> dict[str, Any]:
+    return {
+        "subject": entitlement.person_id,
+        "entitlement_id": entitlement.id,
+        "application_id": entitlement.application_id,
+        "benefit": entitlement.benefit.value,
+        "tier": entitlement.tier.value,
+    }

@@ -16,7 +16,7 @@ from libs.common.kernel.months import Month
 from services.assistance.domain.states import State
 from services.assistance.storage.unit_of_work import UnitOfWork
 
-_PAYABLE: Final = [State.VERIFIED, State.FUNDED, State.PAID]
+_DECIDED: Final = [State.VERIFIED, State.FUNDED, State.PAID, State.CLOSED]  # months before an entitlement's end may still be undecided
 _CASES = """
 SELECT a.id FROM application a JOIN person_chain c ON c.person_id = a.person_id AND c.starts_on <= %(today)s AND %(today)s < c.ends_on
 WHERE a.state = ANY(%(states)s) AND c.l2 = %(l2)s ORDER BY a.id
@@ -31,6 +31,6 @@ class OrderLineRun:
 async def order_line_run(command: OrderLineRun, actor: Actor, uow: UnitOfWork) -> JobId:
     if not actor.has(Role.VERIFIER) or actor.unit_kind not in L2_KINDS:
         refuse(Code.ROLE_NOT_PERMITTED, "逐月认定由责任工会的核对岗位办理")
-    found = await uow.raw.execute(_CASES, {"states": _PAYABLE, "today": uow.now.date(), "l2": actor.unit_id})
+    found = await uow.raw.execute(_CASES, {"states": _DECIDED, "today": uow.now.date(), "l2": actor.unit_id})
     cases = [str(row[0]) for row in await found.fetchall()]
     return await order_job(uow, "RUN_LINES", {"through": str(command.through), "cases": cases}, {"done": 0, "total": len(cases)})

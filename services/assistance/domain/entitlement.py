@@ -1,0 +1,68 @@
+"""Whether a person's recurring entitlement goes on, is suspended, or has ended (domain.md §5; Q12, Q14, Q15)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from libs.common.kernel.ids import ApplicationId, PersonId, derived_id
+from libs.common.kernel.months import Month
+from services.assistance.policy.benefit_facts import BenefitFacts, LifeStatus, Tier
+from services.assistance.policy.c3_7_amounts import Benefit
+
+
+class EntitlementState(StrEnum):
+    ACTIVE = "ACTIVE"
+    SUSPENDED = "SUSPENDED"
+    TERMINATED = "TERMINATED"
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """One per person and benefit. `last_month` is set once it has ended."""
+
+    id: UUID
+    person_id: PersonId
+    benefit: Benefit
+    application_id: ApplicationId
+    tier: Tier
+    state: EntitlementState = EntitlementState.ACTIVE
+    last_month: Month | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`since` is the day of the fact; `reason` a code: DECEASED, HONOR_REVOKED, LOST_CONTACT, ABROAD, or "" where nothing stands against it."""
+
+    state: EntitlementState
+    reason: str = ""
+    since: date = date.min
+    last_month: Month | None = None
+
+
+GOES_ON = Standing(EntitlementState.ACTIVE)
+
+
+def entitlement_id(person_id: PersonId, benefit: Benefit) -> UUID:
+    return derived_id("entitlement", person_id, benefit)
+
+
+def standing(facts: BenefitFacts, today: date) -> Standing:
+    """What the dated facts say on a day. The month of death is payable; the month of a revocation is not, where it is unpaid."""
+    died = [since for since, life in facts.life if life is LifeStatus.DECEASED and since <= today]
+    if died:
+        return Standing(EntitlementState.TERMINATED, "DECEASED", died[0], Month.of(died[0]))
+    known = [(since, tier) for since, tier in facts.tier if since <= today]
+    if known and known[-1][1] is Tier.NONE:
+        since = known[-1][0]
+        before = Month.of(since.replace(day=1) - timedelta(days=1))
+        return Standing(EntitlementState.TERMINATED, "HONOR_REVOKED", since, before)
+    lives = [(since, life) for since, life in facts.life if since <= today]
+    if lives and lives[-1][1] is not LifeStatus.ALIVE:
+        return Standing(EntitlementState.SUSPENDED, lives[-1][1].value, lives[-1][0])
+    return GOES_ON
+
+
+def is_plain(facts: BenefitFacts) -> bool:
+    """Whether nothing of the kind was ever recorded: nearly everybody, and no need to look anything up."""
+    return all(life is LifeStatus.ALIVE for _, life in facts.life) and all(tier is not Tier.NONE for _, tier in facts.tier)

@@ -1,0 +1,51 @@
+"""A run's decisions of one application as they are kept: clause, values and reasons of each stretch of months that went alike."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from libs.common.kernel.decision import Reason
+from libs.common.kernel.months import Month
+from services.assistance.policy.c3_4_c3_5_month import MonthDecision
+
+
+def content_of(decisions: Iterable[MonthDecision]) -> bytes:
+    """Canonical JSON: the same decisions always give the same bytes."""
+    stretches: list[dict[str, Any]] = []
+    for decision in decisions:
+        said = _said(decision)
+        if stretches and {key: stretches[-1][key] for key in said} == said:
+            stretches[-1]["last"] = str(decision.month)
+        else:
+            stretches.append({"first": str(decision.month), "last": str(decision.month), **said})
+    return json.dumps(stretches, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def stretch_of(content: bytes, month: Month) -> Mapping[str, Any] | None:
+    """What was decided about a month; None where the run did not reach it."""
+    stretches: list[dict[str, Any]] = json.loads(content)
+    return next((stretch for stretch in stretches if stretch["first"] <= str(month) <= stretch["last"]), None)
+
+
+def _said(decision: MonthDecision) -> dict[str, Any]:
+    shown = next((seen for _, seen in decision.trail if seen.met), decision.trail[0][1] if decision.trail else None)
+    return {
+        "amount_fen": decision.amount_fen,
+        "grounds": decision.grounds,
+        "reasons": [_reason(reason) for reason in decision.reasons],
+        "clauses": [
+            {
+                "id": each.clause.id,
+                "quote": each.clause.quote,
+                "defaults": list(each.clause.defaults),
+                "met": each.met,
+                "values": dict(each.values),
+                "reasons": [_reason(reason) for reason in each.reasons],
+            }
+            for each in (shown.decisions if shown else ())
+        ],
+    }
+
+
+def _reason(reason: Reason) -> dict[str, str]:
+    return {"code": reason.code, "sentence": reason.sentence, "change": reason.change}

@@ -1,0 +1,56 @@
+"""What a run's decisions make of the lines that are there: new lines and signed adjustments, never edits."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from libs.common.kernel.ids import LineId
+from libs.common.kernel.months import Month
+from services.assistance.domain.line_states import LineState
+from services.assistance.policy.c3_4_c3_5_month import MonthDecision
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLine:
+    """A line that is there. `stands_fen` is its amount with all adjustments; `seq` counts them."""
+
+    id: LineId
+    application_id: UUID
+    payer: UUID
+    state: LineState
+    stands_fen: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    line: HeldLine
+    month: Month
+    seq: int
+    delta_fen: int
+    cap_fen: int
+    reason: str
+
+
+def compare(
+    decisions: Iterable[MonthDecision], held: Mapping[Month, HeldLine], application_id: UUID, cap_fen: int
+) -> tuple[list[MonthDecision], list[Adjustment]]:
+    """Months that need a line, and lines that need an adjustment. Cancelled lines and those of another application stay as they are.
+
+    A line paid keeps what the decision lets a paid one keep; `cap_fen` is the most a person-month may be worth.
+    """
+    new, adjustments = [], []
+    for decision in decisions:
+        line = held.get(decision.month)
+        if line is None:
+            if decision.amount_fen > 0:
+                new.append(decision)
+            continue
+        if line.application_id != application_id or line.state is LineState.CANCELLED:
+            continue
+        paid = line.state in (LineState.PAID, LineState.RECOVERING, LineState.RECOVERED)
+        delta = (decision.paid_keeps_fen if paid else decision.amount_fen) - line.stands_fen
+        if delta and line.state not in (LineState.RECOVERING, LineState.RECOVERED):
+            reason = decision.reasons[0].code if decision.reasons else decision.grounds
+            adjustments.append(Adjustment(line, decision.month, line.seq + 1, delta, max(cap_fen, line.stands_fen), reason))
+    return new, adjustments

@@ -1,0 +1,55 @@
+"""End, suspend or take up again a person's entitlements as the recorded facts say (domain.md §5; Q12, Q14, Q15).
+
+Who may: this department's ear.   Trigger: every event about a person.
+Records: the entitlement's state; unpaid lines after the last month cancelled; the application CLOSED.
+Emits: ENTITLEMENT_TERMINATED, ENTITLEMENT_SUSPENDED; once for the same fact, however often it is told.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from libs.common.contracts.assistance import EntitlementSuspended, EntitlementTerminated
+from libs.common.kernel.actor import Actor
+from libs.common.kernel.ids import PersonId
+from services.assistance.domain.entitlement import Entitlement, EntitlementState, Standing, is_plain, standing
+from services.assistance.domain.states import MOVES, Act
+from services.assistance.storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class FollowStanding:
+    person_id: PersonId
+
+
+async def follow_standing(command: FollowStanding, actor: Actor, uow: UnitOfWork) -> None:
+    person = uow.people.replaced(command.person_id)
+    if person is None or is_plain(person.facts):
+        return
+    now = standing(person.facts, uow.now.date())
+    for entitlement in await uow.entitlements.of(command.person_id):
+        if (entitlement.state, entitlement.last_month) == (now.state, now.last_month):
+            continue
+        await uow.entitlements.move(entitlement, now)
+        if now.state is EntitlementState.TERMINATED:
+            await _terminate(entitlement, now, actor, uow)
+        elif now.state is EntitlementState.SUSPENDED:
+            uow.emit(EntitlementSuspended(effective_on=now.since, **_told(entitlement)))
+
+
+async def _terminate(entitlement: Entitlement, now: Standing, actor: Actor, uow: UnitOfWork) -> None:
+    assert now.last_month is not None, "an end has its last month"
+    await uow.lines.cancel_after(entitlement.person_id, entitlement.benefit, now.last_month)
+    application = await uow.applications.lock(entitlement.application_id)
+    if application.state in MOVES[Act.CLOSE][0]:
+        application.close(actor, uow.now)
+    uow.emit(EntitlementTerminated(effective_on=now.since, last_month=str(now.last_month), reason=now.reason, **_told(entitlement)))
+
+
+def _told(entitlement: Entitlement) -> dict[str, Any]:
+    return {
+        "subject": entitlement.person_id,
+        "entitlement_id": entitlement.id,
+        "application_id": entitlement.application_id,
+        "benefit": entitlement.benefit.value,
+        "tier": entitlement.tier.value,
+    }

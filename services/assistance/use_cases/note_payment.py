@@ -1,0 +1,38 @@
+"""Note what funds did with lines (domain.md §5): in a batch, paid, failed, returned, overpaid; an application is PAID with its first line.
+
+Who may: this department's ear.   Trigger: DISBURSEMENT_BATCH_CREATED, DISBURSEMENT_PAID, _FAILED, _RETURNED, OVERPAYMENT_DETECTED.
+Records: the lines' states; VERIFIED or FUNDED → PAID.   Emits: nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from libs.common.kernel.actor import Actor
+from services.assistance.domain.line_states import Told
+from services.assistance.domain.states import State
+from services.assistance.storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class NotePayment:
+    """`batch_id` None for an overpayment, which no batch made."""
+
+    told: Told
+    line_ids: Sequence[UUID]
+    batch_id: UUID | None
+
+
+async def note_payment(command: NotePayment, actor: Actor, uow: UnitOfWork) -> None:
+    if command.batch_id is None:
+        await uow.lines.overpaid(command.line_ids)
+        return
+    if command.told is Told.SENT:
+        await uow.lines.sent(command.line_ids, command.batch_id)
+        return
+    for application_id in sorted(await uow.lines.result(command.told, command.line_ids, command.batch_id)):
+        application = await uow.applications.lock(application_id)
+        if command.told is Told.PAID and application.state in (State.VERIFIED, State.FUNDED):
+            if application.state is State.VERIFIED:  # FUND_ALLOCATED has another subject and may come later
+                application.fund(actor, uow.now)
+            application.pay(actor, uow.now)
