@@ -1,17 +1,19 @@
 """`make demo`: from an empty database, through the public doors, to what a union's workbooks come to.
 
-Units, the roster, the survey, every application through its gates, and the monthly lines that are owed. Paying them is not built yet.
-Written to build/demo/: summary.json, granted.json, lines.csv, timings.json, audit.json, both workbooks back with a verdict beside each row.
+Units, the roster, the survey, every application through its gates, the monthly lines, and their payment by the simulated bank; then the
+stories of an unknown outcome, a returned payment and a death reported late. Written to build/demo/: summary.json, lines.csv, timings.json,
+audit.json, conservation.json, stories.json, bank/in and bank/out, both workbooks back with a verdict beside each row.
 """
 
 import asyncio
 import json
 import re
 import secrets
+import shutil
 import socket
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +28,10 @@ from rich.table import Table
 
 from deploy.local.composition import LocalSystem, Secrets, compose, standing_departments
 from deploy.local.demo_gates import through_the_gates
-from deploy.local.demo_lines import run_the_lines
+from deploy.local.demo_lines import run_the_lines, write_paid_lines
+from deploy.local.demo_payment import Bank, pay_the_lines
+from deploy.local.demo_proof import ProofError, prove
+from deploy.local.demo_stories import tell_stories
 from deploy.local.issuer import Account
 from deploy.local.movable_clock import MovableClock
 from libs.common.kernel.clock import SHANGHAI
@@ -76,6 +81,10 @@ class Demo:
         account = self.system.issuer.add(Account(subject, name, tuple(roles), UUID(unit_id) if unit_id else None))
         return {"Authorization": f"Bearer {self.system.issuer.mint(account)}"}
 
+    def headers(self, subject: str) -> dict[str, str]:
+        """The headers of an account made before."""
+        return {"Authorization": f"Bearer {self.system.issuer.mint(self.system.issuer.accounts[subject])}"}
+
     async def ask(self, method: str, path: str, headers: dict[str, str], **options: Any) -> Any:  # noqa: ANN401
         answer = await self.http.request(method, path, headers=headers, **options)
         body = answer.json()
@@ -95,6 +104,15 @@ class Demo:
                 if job["state"] in ("FAILED", "CANCELLED"):
                     raise DemoError(f"{label}: {job['problem'] or job['state']}")
                 await asyncio.sleep(0.1)
+
+    async def until(self, ask: Callable[[], Awaitable[Any]], met: Callable[[Any], bool]) -> Any:  # noqa: ANN401
+        """Ask again until the events have come round; at most a minute."""
+        for _ in range(600):
+            answer = await ask()
+            if met(answer):
+                return answer
+            await asyncio.sleep(0.1)
+        raise DemoError("其他部门没有在一分钟内收到事件")
 
     def timed(self, stage: str, seconds: float, rows: int) -> None:
         self.timings[stage] = {"seconds": round(seconds, 3), "rows_per_second": round(rows / seconds, 1)}
@@ -143,6 +161,11 @@ class Demo:
         (BUILD / f"{stage}-report.xlsx").write_bytes(report.content)
         return result
 
+    def show_payment(self, payment: dict[str, Any]) -> None:
+        """By paying union, as a finance officer reads it."""
+        rows = [("人数", str(payment["people"])), ("笔数", str(payment["lines"])), ("合计(元)", payment["total"])]
+        self.show(f"发放(至{payment['through']})", rows + [(f"　{payer}", amount) for payer, amount in payment["by_payer"].items()])
+
     def show(self, title: str, rows: Sequence[tuple[str, str]]) -> None:
         table = Table(title=title, show_header=False)
         for name, value in rows:
@@ -178,8 +201,10 @@ async def run(settings: DemoSettings, server: EmbeddedPostgres, console: Console
         raise DemoError("名册第二行没有填报日期，例如：填报日期：2024年02月26日")
     clock = MovableClock(datetime(today.year, today.month, today.day, 9, tzinfo=SHANGHAI))
     address = f"http://127.0.0.1:{settings.port}"
-    (BUILD / "bank").mkdir(exist_ok=True)
-    system = compose(await asyncio.to_thread(_databases, server), clock, Secrets(), {"funds": {"bank_outbox": BUILD / "bank"}}, address)
+    bank = Bank(BUILD / "bank")
+    shutil.rmtree(bank.directory, ignore_errors=True)
+    extra = {"funds": {"bank_outbox": bank.directory / "in"}}
+    system = compose(await asyncio.to_thread(_databases, server), clock, Secrets(), extra, address)
     web = uvicorn.Server(uvicorn.Config(system.app, host="127.0.0.1", port=settings.port, log_config=None, lifespan="off"))
     await system.start()
     serving = asyncio.create_task(web.serve())
@@ -194,16 +219,17 @@ async def run(settings: DemoSettings, server: EmbeddedPostgres, console: Console
             summary["survey"] = await demo.survey(settings.survey, province)
             gates, unions = await through_the_gates(demo)
             demo.show("逐级办理(每一环节由本级工会各自办理)", [(_ACTS[act], str(count)) for act, count in gates.items()])
-            granted = await run_the_lines(demo, unions, settings.through, BUILD / "lines.csv")
-            demo.show(
-                "逐月认定(应发，尚未发放)",
-                [("人数", str(granted["people"])), ("笔数", str(granted["lines"])), ("合计(元)", granted["total"])],
-            )
-            admin = demo.account("auditor", "审计员", ["AUDITOR"])
-            audit = await demo.ask("POST", "/registry/operations/audit-check", admin)
+            granted = await run_the_lines(demo, unions, settings.through)
+            summary["payment"], paying = await pay_the_lines(demo, unions, granted, settings.through, bank)
+            await write_paid_lines(demo, unions, summary["payment"]["lines"], BUILD / "lines.csv")
+            demo.show_payment(summary["payment"])
+            proofs = await prove(demo, bank)
             demo.timed("all", time.perf_counter() - started, summary["roster"]["rows"] + summary["survey"]["rows"])
-            _write({"summary": summary, "granted": granted, "timings": demo.timings, "audit": audit})
-            console.print(f"审计链：{'完整' if audit['intact'] else '不完整'}，{audit['rows']} 条记录。结果见 build/demo/")
+            _write({"summary": summary, "timings": demo.timings, **proofs})
+            stories = await tell_stories(demo, unions, paying, settings.through, bank)
+            demo.show("之后的事", stories)
+            _write({"stories": dict(stories), "timings": demo.timings, **await prove(demo, bank)})
+            console.print("资金平衡、银行账与账簿一致、审计链完整。结果见 build/demo/")
             if not settings.once:
                 _farewell(system, address, console)
                 await serving
@@ -265,7 +291,7 @@ def main() -> int:
             asyncio.run(run(settings, server, console))
     except KeyboardInterrupt:
         return 0
-    except (DemoError, LaomoError, RuntimeError) as reason:
+    except (DemoError, ProofError, LaomoError, RuntimeError) as reason:
         console.print(f"演示未完成：{re.sub(r'[0-9]{15,19}', '***', str(reason))}")
         return 1
     return 0

@@ -18,6 +18,7 @@ class Desk:
     """One union's clerk."""
 
     name: str
+    unit_id: str
     headers: dict[str, str]
     places: tuple[str, ...]
 
@@ -55,7 +56,7 @@ async def _desks(demo: "Demo") -> tuple[list[Desk], list[Desk], list[Desk]]:
 
     def desk(unit: dict[str, Any], role: str, title: str, places: tuple[str, ...]) -> Desk:
         headers = demo.account(f"{role.lower()}-{unit['id'][:8]}", f"{unit['name']} {title}", [role], unit["id"])
-        return Desk(unit["name"], headers, places)
+        return Desk(unit["name"], unit["id"], headers, places)
 
     counties = [desk(unit, "COUNTY_REVIEWER", "审核岗", ("UNIT", "COUNTY")) for unit in await units("COUNTY_FEDERATION")]
     offices = [desk(unit, "COUNTY_REVIEWER", "审核岗", ("UNIT",)) for unit in await units("UNION_OFFICE") if unit["parent_id"] in no_county]

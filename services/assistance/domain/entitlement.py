@@ -64,5 +64,6 @@ def standing(facts: BenefitFacts, today: date) -> Standing:
 
 
 def is_plain(facts: BenefitFacts) -> bool:
-    """Whether nothing of the kind was ever recorded: nearly everybody, and no need to look anything up."""
-    return all(life is LifeStatus.ALIVE for _, life in facts.life) and all(tier is not Tier.NONE for _, tier in facts.tier)
+    """Whether nothing of the kind was ever recorded: nearly everybody, and no need to look anything up. Before an award there is no tier."""
+    tiers = [tier for _, tier in facts.tier]
+    return all(life is LifeStatus.ALIVE for _, life in facts.life) and Tier.NONE not in tiers[1:] and tiers != [Tier.NONE]

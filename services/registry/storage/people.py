@@ -97,6 +97,10 @@ class People:
         rows = [(honor_id, on, self._now, self._recorded_by) for honor_id, on in revocations]
         await self._copy("honor_revocation (honor_id, revoked_on, recorded_at, recorded_by)", rows)
 
+    async def touch(self, person_ids: Sequence[UUID]) -> None:
+        """The records have changed: their ETags too."""
+        await self._raw.execute("UPDATE person SET version = version + 1 WHERE person_id = ANY(%s)", (list(person_ids),))
+
     async def move(self, chains: Sequence[tuple[UUID, UUID, UUID | None, UUID | None]]) -> None:
         """Set the chain in force now: person, L2, county, unit."""
         if chains:

@@ -1,0 +1,26 @@
+"""Who may change a person's record: the registrar of the responsible L2 union, or of the province (domain.md §2, C7.2)."""
+
+from datetime import date
+from uuid import UUID
+
+from libs.common.kernel.actor import Actor, Role
+from libs.common.kernel.errors import Code, refuse
+from libs.common.kernel.jurisdiction import L2_KINDS, OrgKind
+from services.registry.domain.person import Person
+
+
+def require_registrar(actor: Actor, person: Person | None, today: date) -> Person:
+    """The person, if the actor may change it. Refuses ROLE_NOT_PERMITTED, PERSON_NOT_FOUND, NOT_RESPONSIBLE_UNIT."""
+    if not actor.has(Role.REGISTRAR) or actor.unit_kind not in L2_KINDS | {OrgKind.PROVINCIAL_FEDERATION}:
+        refuse(Code.ROLE_NOT_PERMITTED, "劳模信息由责任工会或省总工会的登记岗位办理")
+    if person is None:
+        refuse(Code.PERSON_NOT_FOUND, "劳模信息库中无此人，请核对编号")
+    if actor.unit_kind in L2_KINDS and actor.unit_id != responsible_l2(person, today):
+        refuse(Code.NOT_RESPONSIBLE_UNIT, "此人由其他责任工会负责，请转交其办理")
+    return person
+
+
+def responsible_l2(person: Person, day: date) -> UUID:
+    chain = person.value_on("CHAIN", day)
+    assert chain is not None, "a chain from birth on"
+    return UUID(chain["l2"])
