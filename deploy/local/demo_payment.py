@@ -53,7 +53,8 @@ async def pay_the_lines(
 ) -> tuple[dict[str, Any], list[Paying]]:
     """Everything granted, paid and settled. The payment key of the summary, from the batches as they ended."""
     started = time.perf_counter()
-    earmark = await _money(demo, granted["total"])
+    await _office(demo)
+    earmark = await receive(demo, parse_yuan(granted["total"]), 1)
     await _allocated(demo, earmark, granted, through)
     paying = [_people(demo, desk) for desk in unions if granted["by_payer"].get(desk.name, "0.00") != "0.00"]
     for union in paying:
@@ -82,23 +83,27 @@ async def load_answers(demo: "Demo", paying: Sequence[Paying], bank: Bank, patte
     return loaded
 
 
-async def _money(demo: "Demo", total: str) -> str:
-    """The province's money for the year: what is owed, rounded up, entered by one person and approved by another."""
+async def _office(demo: "Demo") -> None:
+    """The province's people who receive and allocate."""
     admin = demo.account("sysadmin", "系统管理员", ["SYSTEM_ADMIN"])
     finance = (await demo.ask("GET", "/registry/org-units", admin, params={"kind": "PROVINCIAL_FINANCE"}))["items"][0]["id"]
     federation = (await demo.ask("GET", "/registry/org-units", admin, params={"kind": "PROVINCIAL_FEDERATION"}))["items"][0]["id"]
     demo.account("funds-clerk", "省财政厅 资金登记岗", ["FUNDS_CLERK"], finance)
     demo.account("finance", "省财政厅 审核分配岗", ["FINANCE_ALLOCATOR"], finance)
     demo.account("federation", "省总工会 审核分配岗", ["FEDERATION_ALLOCATOR"], federation)
+
+
+async def receive(demo: "Demo", fen: int, serial: int) -> str:
+    """Money of the province for the year, rounded up, entered by one person and approved by another; its earmark."""
     today = demo.system.clock.today()
     document = {
         "source": "PROVINCIAL_SPECIAL",
         "purpose": _BENEFIT,
         "fiscal_year": today.year,
-        "doc_no": f"皖财社〔{today.year}〕演示1号",
-        "amount": format_yuan(-(-parse_yuan(total) // _ROUND_FEN) * _ROUND_FEN or _ROUND_FEN),
+        "doc_no": f"皖财社〔{today.year}〕演示{serial}号",
+        "amount": format_yuan(max(1, -(-fen // _ROUND_FEN)) * _ROUND_FEN),
         "received_on": today.isoformat(),
-        "bank_receipt_no": f"{today:%Y%m%d}-000001",
+        "bank_receipt_no": f"{today:%Y%m%d}-{serial:06d}",
     }
     entered = await keyed(demo, "/funds/funding-documents", demo.headers("funds-clerk"), json=document)
     approved = await keyed(demo, f"/funds/funding-documents/{entered['id']}/approval", demo.headers("finance"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from deploy.local.demo_gates import Desk
 from deploy.local.demo_lines import lines_of
-from deploy.local.demo_payment import Bank, Paying, keyed, load_answers
+from deploy.local.demo_payment import Bank, Paying, keyed, load_answers, receive
 from libs.common.kernel.money import format_yuan, parse_yuan
 from libs.common.kernel.months import Month
 
@@ -38,6 +38,7 @@ async def _unknown_and_returned(demo: "Demo", desk: Desk, union: Paying, month: 
     await demo.job("assistance", ordered["job_id"], desk.headers, f"逐月认定 {month}")
     earmark = (await demo.ask("GET", "/funds/earmarks", union.headers["PREPARER"]))[0]["id"]
     owed = sum(parse_yuan(line["amount"]) for line in await lines_of(demo, desk) if line["state"] == "DUE")
+    await receive(demo, owed, 2)
     await _top_up(demo, union, earmark, month, owed)
     batch = await _send(demo, union, earmark, month)
     rules = [{"batch": batch["name"], "nth": nth, "do": do} for nth, do in ((1, "SILENT"), (2, "REJECT"), (3, "RETURN_LATER"))]
