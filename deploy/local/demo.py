@@ -14,7 +14,7 @@ import socket
 import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -32,6 +32,7 @@ from deploy.local.demo_lines import run_the_lines, write_paid_lines
 from deploy.local.demo_payment import Bank, pay_the_lines
 from deploy.local.demo_proof import ProofError, prove
 from deploy.local.demo_stories import tell_stories
+from deploy.local.demo_workbooks import counted, last_declared
 from deploy.local.issuer import Account
 from deploy.local.movable_clock import MovableClock
 from libs.common.kernel.clock import SHANGHAI
@@ -40,9 +41,7 @@ from libs.common.observability.logs import configure_logs
 from libs.common.persistence.databases import app_url, create_department_database, owner_url
 from libs.common.persistence.embedded import EmbeddedPostgres, reachable_place
 from libs.common.persistence.migrate import migrate
-from libs.common.workbooks.cells import CellError, civil_date
-from libs.common.workbooks.limits import WorkbookLimits
-from libs.common.workbooks.reading import read_preamble, read_workbook
+from libs.common.workbooks.reading import read_preamble
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "deploy" / "local" / "sample"
@@ -136,7 +135,7 @@ class Demo:
             [
                 *((name, str(result[key])) for key, name in (("rows", "名册行数"), ("people", "入库人数"), ("honours", "荣誉数"))),
                 ("其中 全国 / 省部级 / 无有效荣誉", f"{tiers['national']} / {tiers['provincial']} / {tiers['none']}"),
-                *_counted(result),
+                *counted(result),
                 ("提醒行数", str(len(result["warnings"]))),
             ],
         )
@@ -145,7 +144,7 @@ class Demo:
     async def survey(self, path: Path, province: str) -> dict[str, Any]:
         filler = self.account("filler", "省总工会 填表岗(代各单位上报)", ["FORM_FILLER"], province)
         result = await self.workbook("assistance/survey-imports", path, filler, "survey", "导入摸底调查")
-        self.show("摸底调查及困难申报", [("申报行数", str(result["rows"])), ("受理申请数", str(result["accepted"])), *_counted(result)])
+        self.show("摸底调查及困难申报", [("申报行数", str(result["rows"])), ("受理申请数", str(result["accepted"])), *counted(result)])
         return result
 
     async def workbook(self, path: str, file: Path, headers: dict[str, str], stage: str, label: str) -> dict[str, Any]:
@@ -173,27 +172,6 @@ class Demo:
         self.console.print(table)
 
 
-def _counted(result: dict[str, Any]) -> list[tuple[str, str]]:
-    codes: dict[str, int] = {}
-    for entry in result["refused"]:
-        codes[entry["code"]] = codes.get(entry["code"], 0) + 1
-    return [("退回行数", str(len(result["refused"]))), *((f"　{code}", str(count)) for code, count in sorted(codes.items()))]
-
-
-def _last_declared(path: Path) -> date:
-    """The last 申报日期 of a survey workbook: the day on which the demo imports it."""
-    _, rows = read_workbook(path.read_bytes(), ["申报日期"], WorkbookLimits())
-    days = []
-    for _, (cell,) in rows:
-        try:
-            days.append(civil_date(cell))
-        except CellError:
-            continue
-    if not days:
-        raise DemoError("申报表没有可识别的申报日期")
-    return max(days)
-
-
 async def run(settings: DemoSettings, server: EmbeddedPostgres, console: Console) -> None:
     started = time.perf_counter()
     today = read_preamble(settings.roster.read_bytes()).reported_on
@@ -214,7 +192,7 @@ async def run(settings: DemoSettings, server: EmbeddedPostgres, console: Console
             demo = Demo(system, http, console)
             province = await demo.units(today.isoformat())
             summary = {"roster": await demo.roster(settings.roster, province)}
-            last = await asyncio.to_thread(_last_declared, settings.survey)
+            last = await asyncio.to_thread(last_declared, settings.survey)
             clock.move_to_day(max(last, today))
             summary["survey"] = await demo.survey(settings.survey, province)
             gates, unions = await through_the_gates(demo)
@@ -291,7 +269,7 @@ def main() -> int:
             asyncio.run(run(settings, server, console))
     except KeyboardInterrupt:
         return 0
-    except (DemoError, ProofError, LaomoError, RuntimeError) as reason:
+    except (DemoError, ProofError, LaomoError, RuntimeError, ValueError) as reason:
         console.print(f"演示未完成：{re.sub(r'[0-9]{15,19}', '***', str(reason))}")
         return 1
     return 0

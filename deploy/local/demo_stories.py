@@ -5,10 +5,12 @@ import time
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from deploy.local.demo_gates import Desk
 from deploy.local.demo_lines import lines_of
 from deploy.local.demo_payment import Bank, Paying, keyed, load_answers, receive
+from deploy.local.issuer import Account
 from libs.common.kernel.money import format_yuan, parse_yuan
 from libs.common.kernel.months import Month
 
@@ -27,10 +29,21 @@ async def tell_stories(demo: "Demo", unions: Sequence[Desk], paying: Sequence[Pa
         return [("付款人数太少", "未演示")]
     month = str(Month.parse(through).next())
     demo.system.clock.move_to_day(max(demo.system.clock.today(), Month.parse(month).last_day))
-    stories = await _unknown_and_returned(demo, desks[union.unit_id], union, month, bank)
+    stories = [await _told(demo, desks[union.unit_id])]
+    stories += await _unknown_and_returned(demo, desks[union.unit_id], union, month, bank)
     stories += await _late_death(demo, desks[union.unit_id], union)
     demo.timed("stories", time.perf_counter() - started, len(stories))
     return stories
+
+
+async def _told(demo: "Demo", desk: Desk) -> tuple[str, str]:
+    """What the first of the paid people reads."""
+    line = next(line for line in await lines_of(demo, desk) if line["state"] == "PAID")
+    issuer = demo.system.issuer
+    account = issuer.add(Account(f"worker-{line['person_id'][:8]}", "劳模本人", ("MODEL_WORKER",), person_id=UUID(line["person_id"])))
+    headers = {"Authorization": f"Bearer {issuer.mint(account)}"}
+    found = await demo.until(lambda: demo.ask("GET", "/notifications/me/messages", headers), lambda page: bool(page["items"]))
+    return "告知本人", found["items"][0]["text"]
 
 
 async def _unknown_and_returned(demo: "Demo", desk: Desk, union: Paying, month: str, bank: Bank) -> list[tuple[str, str]]:

@@ -1,7 +1,6 @@
 """A responsible union as its clerks and the bank see funds: events in, HTTP acts, bank files."""
 
 import hashlib
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -22,6 +21,7 @@ from libs.common.contracts.registry import (
 )
 from libs.common.kernel.ids import derived_id, new_id
 from tests.support.local_system import TestSystem
+from tests.support.speaking import Speaking
 
 UNITS = {"省总": "PROVINCIAL_FEDERATION", "省财政厅": "PROVINCIAL_FINANCE", "合肥": "CITY_FEDERATION", "芜湖": "CITY_FEDERATION"}
 PURPOSE = "LIVING_HARDSHIP_SUBSIDY"
@@ -41,29 +41,19 @@ class Union:
     system: TestSystem
     bank: Path
     units: dict[str, UUID] = field(default_factory=lambda: {name: derived_id("unit", name) for name in UNITS})
-    versions: dict[tuple[str, UUID], int] = field(default_factory=lambda: defaultdict(int))
     keys: int = 0
     cards: int = 0
+    speaking: Speaking = field(init=False)
 
-    async def hear(self, *events: Event, version: int | None = None) -> list[Envelope]:
+    def __post_init__(self) -> None:
+        self.speaking = Speaking(self.system, "funds")
+
+    async def hear(self, *events: Event) -> list[Envelope]:
         """Events as another department says them, in order."""
-        envelopes = []
-        for event in events:
-            key = (event.SPEAKER, event.subject)
-            self.versions[key] += 1
-            number = version or self.versions[key]
-            envelopes.append(
-                Envelope(
-                    new_id(), event.SPEAKER, event.subject, number, event.TYPE, event.VERSION, self.system.clock.now(), event.effective_on,
-                    None, None, None, event.payload(),
-                )
-            )  # fmt: skip
-        for envelope in envelopes:
-            await self.system.system.departments["funds"].subscriber.receive([envelope])
-        return envelopes
+        return await self.speaking.say(*events)
 
     async def again(self, *envelopes: Envelope) -> None:
-        await self.system.system.departments["funds"].subscriber.receive(list(envelopes))
+        await self.speaking.hear(*envelopes)
 
     async def settle_in(self) -> None:
         today = self.system.clock.today()

@@ -1,0 +1,92 @@
+"""notifications' composition root: settings → storage → doors. The only file that knows them all."""
+
+from typing import Final
+
+import httpx
+
+from libs.common.contracts.assistance import (
+    ApplicationDeclared,
+    ApplicationRejected,
+    ApplicationReturned,
+    ApplicationSubmitted,
+    ApplicationVerified,
+    PublicNoticeClosed,
+    PublicNoticeObjected,
+    PublicNoticeOpened,
+)
+from libs.common.contracts.funds import (
+    DisbursementBatchCreated,
+    DisbursementFailed,
+    DisbursementPaid,
+    DisbursementReturned,
+    FundAllocated,
+    FundRetentionAlert,
+    OverpaymentDetected,
+)
+from libs.common.contracts.registry import OrgUnitChanged, OrgUnitRegistered, SupervisingUnionChanged
+from libs.common.kernel.clock import Clock, SystemClock
+from libs.common.persistence.house import House
+from libs.common.web.command import department_command
+from libs.common.web.department import Department
+from libs.common.web.tokens import TokenVerifier, keys_at
+from services.notifications.api import messages, work_items
+from services.notifications.reactions.on_application_declared import on_application_declared
+from services.notifications.reactions.on_application_rejected import on_application_rejected
+from services.notifications.reactions.on_application_returned import on_application_returned
+from services.notifications.reactions.on_application_submitted import on_application_submitted
+from services.notifications.reactions.on_application_verified import on_application_verified
+from services.notifications.reactions.on_disbursement_batch_created import on_disbursement_batch_created
+from services.notifications.reactions.on_disbursement_failed import on_disbursement_failed
+from services.notifications.reactions.on_disbursement_paid import on_disbursement_paid
+from services.notifications.reactions.on_disbursement_returned import on_disbursement_returned
+from services.notifications.reactions.on_fund_allocated import on_fund_allocated
+from services.notifications.reactions.on_fund_retention_alert import on_fund_retention_alert
+from services.notifications.reactions.on_org_unit import on_org_unit
+from services.notifications.reactions.on_overpayment_detected import on_overpayment_detected
+from services.notifications.reactions.on_public_notice_closed import on_public_notice_closed
+from services.notifications.reactions.on_public_notice_objected import on_public_notice_objected
+from services.notifications.reactions.on_public_notice_opened import on_public_notice_opened
+from services.notifications.reactions.on_supervising_union_changed import on_supervising_union_changed
+from services.notifications.settings import Settings
+from services.notifications.storage.unit_of_work import UnitOfWork
+
+NAME: Final = "notifications"
+TITLE: Final = "消息与待办 · 各部门"
+DESCRIPTION: Final = "发放告知本人；各环节待办与办理时限。(皖政办秘〔2017〕279号 第八条)"
+
+
+def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | None = None) -> Department[UnitOfWork]:
+    """`network`: how the issuer is reached where a composition holds it in the same process."""
+    house = House(NAME, settings.database_url.get_secret_value(), clock, settings.keyring(), UnitOfWork, settings.pool_size)
+    return Department(
+        house=house,
+        tokens=TokenVerifier(settings.token_issuer, settings.token_audience, keys_at(settings.jwks_url, network)),
+        title=TITLE,
+        description=DESCRIPTION,
+        routers=[messages.router, work_items.router],
+        reactions={
+            OrgUnitRegistered: on_org_unit,
+            OrgUnitChanged: on_org_unit,
+            ApplicationSubmitted: on_application_submitted,
+            ApplicationReturned: on_application_returned,
+            ApplicationRejected: on_application_rejected,
+            ApplicationDeclared: on_application_declared,
+            ApplicationVerified: on_application_verified,
+            PublicNoticeOpened: on_public_notice_opened,
+            PublicNoticeObjected: on_public_notice_objected,
+            PublicNoticeClosed: on_public_notice_closed,
+            FundAllocated: on_fund_allocated,
+            FundRetentionAlert: on_fund_retention_alert,
+            DisbursementBatchCreated: on_disbursement_batch_created,
+            DisbursementPaid: on_disbursement_paid,
+            DisbursementFailed: on_disbursement_failed,
+            DisbursementReturned: on_disbursement_returned,
+            OverpaymentDetected: on_overpayment_detected,
+            SupervisingUnionChanged: on_supervising_union_changed,
+        },
+        bulk_jobs={},
+        calendar={},
+    )
+
+
+command = department_command(NAME, lambda: Settings(), lambda: build(Settings(), SystemClock()))  # noqa: PLW0108 - read when a workload starts

@@ -1,0 +1,37 @@
+"""C8.2 各负其责，密切配合: how long a case may wait for somebody (及时 has no number in the circular: Q25, Q40)."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Final, Protocol
+
+from libs.common.kernel.clause import Clause
+from libs.common.kernel.parameters import ParametersOn
+
+CLAUSE: Final = Clause("C8.2", "各负其责，密切配合，形成工作合力", ("Q25", "Q40"))
+
+
+class WorkGate(StrEnum):
+    """Where a case waits for somebody to act, as a clerk's work list shows it."""
+
+    FILL = "FILL"  # 退回后重新填报
+    REVIEW = "REVIEW"  # 县级审核
+    NOTICE = "NOTICE"  # 公示期满结案
+    OBJECTION = "OBJECTION"  # 异议处理
+    DECLARE = "DECLARE"  # 上报
+    VERIFY = "VERIFY"  # 信息核对
+    ALLOCATE = "ALLOCATE"  # 审核分配
+    PREPARE = "PREPARE"  # 编制发放批次
+    PAY = "PAY"  # 审批、放行并处理银行回盘
+    REISSUE = "REISSUE"  # 核对账户后重新发放
+    RECOVER = "RECOVER"  # 多付款项的处理决定
+    IDLE_MONEY = "IDLE_MONEY"  # 滞留资金清理
+
+
+class WorkingDays(Protocol):
+    def add_working_days(self, start: date, n: int) -> date: ...
+
+
+def due_on(gate: WorkGate, since: date, calendar: WorkingDays, parameters: ParametersOn) -> date:
+    """The last day to act on what waits since a day, which is not counted. Refuses CALENDAR_YEAR_MISSING, CONFIG_MISSING."""
+    key = "objection.working_days" if gate is WorkGate.OBJECTION else "gate.working_days"
+    return calendar.add_working_days(since, parameters.integer(key))

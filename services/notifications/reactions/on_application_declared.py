@@ -1,0 +1,13 @@
+"""APPLICATION_DECLARED (assistance): the responsible L2 union verifies."""
+
+from libs.common.contracts.assistance import ApplicationDeclared
+from services.notifications.policy.c8_2_due_dates import WorkGate
+from services.notifications.storage.unit_of_work import UnitOfWork
+from services.notifications.use_cases.move_work import MoveWork, move_work
+
+
+async def on_application_declared(event: ApplicationDeclared, uow: UnitOfWork) -> None:
+    case = await uow.cases.get(event.application_id)
+    await move_work(
+        MoveWork(case.application_id, [WorkGate.REVIEW, WorkGate.NOTICE, WorkGate.DECLARE], WorkGate.VERIFY, [case.l2], case.person_id), uow
+    )

@@ -1,0 +1,10 @@
+"""APPLICATION_REJECTED (assistance): an objection was upheld; nothing waits any more."""
+
+from libs.common.contracts.assistance import ApplicationRejected
+from services.notifications.policy.c8_2_due_dates import WorkGate
+from services.notifications.storage.unit_of_work import UnitOfWork
+from services.notifications.use_cases.move_work import MoveWork, move_work
+
+
+async def on_application_rejected(event: ApplicationRejected, uow: UnitOfWork) -> None:
+    await move_work(MoveWork(event.application_id, [WorkGate.REVIEW, WorkGate.NOTICE, WorkGate.OBJECTION]), uow)

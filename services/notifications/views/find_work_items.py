@@ -1,0 +1,53 @@
+"""What waits for a unit, and until when?"""
+
+from datetime import date
+from uuid import UUID
+
+from psycopg.rows import class_row
+from pydantic import Field
+
+from libs.common.persistence.house import Pool
+from libs.common.web.fields import ReadModel
+
+
+class WorkItemOut(ReadModel):
+    """待办事项"""
+
+    id: UUID = Field(description="待办编号")
+    gate: str = Field(
+        description="环节：REVIEW 审核 · NOTICE 公示结案 · OBJECTION 异议 · DECLARE 上报 · VERIFY 核对 · ALLOCATE 分配 · PREPARE 编制 · PAY 审批放行 · REISSUE 重发 · RECOVER 多付 · IDLE_MONEY 滞留 · FILL 重填"
+    )
+    case_id: UUID = Field(description="事项编号：申请、批次或资金")
+    person_id: UUID | None = Field(description="人员编号；按单位汇总的事项为空")
+    opened_on: date = Field(description="开始等待的日期")
+    due_on: date = Field(description="应办结日期")
+    overdue: bool = Field(description="是否逾期")
+    closed_on: date | None = Field(description="办结日期")
+    note: str = Field(description="办结说明")
+
+
+_FIND = """
+SELECT id, gate, case_id, person_id, opened_on, due_on, closed_on IS NULL AND due_on < %(today)s AS overdue, closed_on, note FROM work_item
+WHERE unit_id = %(unit)s AND (closed_on IS NULL) = %(open)s AND (%(gate)s::text IS NULL OR gate = %(gate)s)
+  AND (NOT %(overdue)s OR due_on < %(today)s) AND (%(due)s::date IS NULL OR (due_on, id) > (%(due)s, %(id)s))
+ORDER BY due_on, id LIMIT %(limit)s
+"""
+
+
+async def find_work_items(
+    pool: Pool, unit_id: UUID, today: date, *, only_open: bool, overdue: bool, gate: str | None, after: tuple[date, UUID] | None, limit: int
+) -> list[WorkItemOut]:
+    """Earliest due first."""
+    due, after_id = after or (None, None)
+    asked = {
+        "unit": unit_id,
+        "today": today,
+        "open": only_open,
+        "overdue": overdue,
+        "gate": gate,
+        "due": due,
+        "id": after_id,
+        "limit": limit,
+    }
+    async with pool.connection() as connection, connection.cursor(row_factory=class_row(WorkItemOut)) as cursor:
+        return await (await cursor.execute(_FIND, asked)).fetchall()
