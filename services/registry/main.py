@@ -10,8 +10,9 @@ from libs.common.web.command import department_command
 from libs.common.web.department import Department
 from libs.common.web.department_client import DepartmentClient, client_credentials
 from libs.common.web.tokens import TokenVerifier, keys_at
-from services.registry.api import org_units, people, roster_imports
+from services.registry.api import org_units, own_record, people, person_acts, roster_imports
 from services.registry.jobs import import_roster
+from services.registry.jobs.move_people import move_people
 from services.registry.settings import Settings
 from services.registry.storage.unit_of_work import UnitOfWork
 
@@ -28,10 +29,10 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         tokens=TokenVerifier(settings.token_issuer, settings.token_audience, keys_at(settings.jwks_url, network)),
         title=TITLE,
         description=DESCRIPTION,
-        routers=[org_units.router, people.router, roster_imports.router],
+        routers=[org_units.router, roster_imports.router, people.router, person_acts.router, own_record.router],
         reactions={},
         bulk_jobs={import_roster.KIND: import_roster.import_roster},
-        calendar={},
+        calendar={"move-people": move_people},
         client=DepartmentClient(
             settings.departments_url,
             client_credentials(settings.token_url, settings.client_id, settings.client_secret.get_secret_value(), network),

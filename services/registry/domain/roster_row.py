@@ -60,7 +60,7 @@ LISTS: Final = {
     "是否一线": {"是": "", "否": ""},
     "生存状态": LIFE,
 }
-_MONTHS_OF_16_YEARS: Final = 16 * 12
+MONTHS_OF_16_YEARS: Final = 16 * 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def judge(values: Sequence[Any], number: IdNumber, seen: SeenSoFar, bearings: Be
     if tier is None:
         raise LaomoError(Code.HONOR_NOT_COVERED, "该荣誉不属于省部级以上，请勿列入本名册")
     awarded = _date_or_none(cells["授予年月"], day_optional=True)
-    if awarded is None or awarded > bearings.today or awarded < months_later(number.birth_date, _MONTHS_OF_16_YEARS):
+    if awarded is None or awarded > bearings.today or awarded < months_later(number.birth_date, MONTHS_OF_16_YEARS):
         raise LaomoError(Code.AWARD_DATE_INVALID, "授予年月无法识别、晚于今日或早于本人年满16周岁，请核对")
     if (number.number18, title, doc_no) in seen.honours:
         raise LaomoError(Code.DUPLICATE_ROW, "同一人同一称号同一文号已在前面的行登记，请删除重复行")

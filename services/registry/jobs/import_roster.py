@@ -5,23 +5,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from psycopg.rows import dict_row
-
 from libs.common.jobs.job import Job
-from libs.common.kernel.errors import Code, LaomoError, refuse
-from libs.common.kernel.jurisdiction import L2_KINDS, OrgKind
-from libs.common.persistence.region_seed import shipped_regions
+from libs.common.kernel.errors import LaomoError
 from libs.common.persistence.uploads import open_upload
 from libs.common.workbooks.apart import open_workbook
 from libs.common.workbooks.reading import Row
-from services.registry.domain.roster_row import HEADERS, Bearings, RosterRow, SeenSoFar, Union, identify, judge
+from services.registry.domain.roster_row import HEADERS, Bearings, RosterRow, SeenSoFar, identify, judge
+from services.registry.storage.bearings import bearings_of
 from services.registry.storage.unit_of_work import UnitOfWork
 from services.registry.use_cases.record_roster import PersonOnRoster, record_roster
 
 KIND = "IMPORT_ROSTER"
 PEOPLE_PER_COMMIT = 2_000
 UNVERIFIED = "EMPLOYER_CODE_UNVERIFIED"
-_UNITS = "SELECT id, kind, name, parent_id FROM org_unit WHERE kind = ANY(%s)"
 Verdict = tuple[int, str, str]
 
 
@@ -46,7 +42,8 @@ class _Findings:
 
 async def import_roster(job: Job[UnitOfWork]) -> Mapping[str, Any]:
     _, content = await open_upload(job.house, UUID(job.command["upload_id"]))
-    bearings = await _bearings(job)
+    async with job.house.pool.connection() as connection:
+        bearings = await bearings_of(connection, job.actor, job.house.clock.today())
     findings = _Findings()
     async with open_workbook(content, HEADERS) as workbook:
         reported_on = workbook.preamble.reported_on or bearings.today
@@ -54,28 +51,6 @@ async def import_roster(job: Job[UnitOfWork]) -> Mapping[str, Any]:
             await _judge_chunk(job, chunk, findings, bearings)
     await _record(job, findings, reported_on)
     return _result(findings)
-
-
-async def _bearings(job: Job[UnitOfWork]) -> Bearings:
-    async with job.house.pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_UNITS, ([*L2_KINDS, OrgKind.COUNTY_FEDERATION, OrgKind.UNION_OFFICE],))
-        units = await cursor.fetchall()
-    below: dict[UUID, dict[str, UUID]] = {}
-    offices: dict[UUID, UUID] = {}
-    for unit in units:
-        if unit["kind"] == OrgKind.COUNTY_FEDERATION:
-            below.setdefault(unit["parent_id"], {})[unit["name"]] = unit["id"]
-        elif unit["kind"] == OrgKind.UNION_OFFICE:
-            offices[unit["parent_id"]] = unit["id"]
-    unions = {
-        unit["name"]: Union(unit["id"], below.get(unit["id"], {}), offices[unit["id"]], unit["kind"] == OrgKind.CITY_FEDERATION)
-        for unit in units
-        if unit["kind"] in L2_KINDS
-    }
-    if not unions:
-        refuse(Code.ORG_UNKNOWN, "尚未建立工会组织，请先由系统管理员建立法定单位")
-    own = job.actor.unit_id if job.actor.unit_kind in L2_KINDS else None
-    return Bearings(job.house.clock.today(), shipped_regions(), unions, own)
 
 
 async def _judge_chunk(job: Job[UnitOfWork], chunk: Sequence[Row], findings: _Findings, bearings: Bearings) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from libs.common.kernel.clause import Clause
 
@@ -16,14 +17,14 @@ _PROVINCIAL = frozenset({"安徽省劳动模范", "安徽省先进工作者"})
 
 @dataclass(frozen=True, slots=True)
 class HeldHonour:
-    """`ended_on`: the first day it no longer counts; its award date when it was revoked on a day nobody recorded."""
+    """`tier` NONE for an honour below provincial level, which opens nothing. `ended_on`: the first day it no longer counts; its award date when it was revoked on a day nobody recorded."""
 
     tier: str
     award_date: date
     ended_on: date | None = None
 
 
-def tier_of(title: str) -> str | None:
+def tier_of(title: str) -> Literal["NATIONAL", "PROVINCIAL"] | None:
     """NATIONAL, PROVINCIAL (provincial or ministerial), or None for anything below."""
     if title in _NATIONAL:
         return "NATIONAL"
@@ -35,7 +36,7 @@ def tier_of(title: str) -> str | None:
 def tier_on(honours: Sequence[HeldHonour], day: date) -> str:
     """The highest tier in force on a day: dual titles count as NATIONAL only (Q05)."""
     tiers = {honour.tier for honour in honours if honour.award_date <= day and (honour.ended_on is None or day < honour.ended_on)}
-    return "NATIONAL" if "NATIONAL" in tiers else "PROVINCIAL" if tiers else "NONE"
+    return next((tier for tier in ("NATIONAL", "PROVINCIAL") if tier in tiers), "NONE")
 
 
 def tier_spans(honours: Sequence[HeldHonour], birth_date: date) -> list[tuple[date, str]]:

@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from psycopg import AsyncConnection, sql
 from psycopg.types.json import Jsonb
 
+from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.jurisdiction import Scope
 from libs.common.kernel.masking import mask_id_number
 from libs.common.persistence.jurisdiction import within
@@ -66,6 +68,11 @@ class People:
         cursor = await self._raw.execute(_LOAD.format(column="id_index"), (list(indexes),))
         return {indexes[bytes(row[1])]: _person(row) for row in await cursor.fetchall()}
 
+    async def claim(self, number: str) -> None:
+        """Of many who register one number at once, one goes on; the others wait, then find the person on file."""
+        key = int.from_bytes(self._keyring.index(number, "person.id_number").current[:8], signed=True)
+        await self._raw.execute("SELECT pg_advisory_xact_lock(%s)", (key,))
+
     async def names_of(self, numbers: Sequence[str]) -> dict[str, str]:
         indexes = {self._keyring.index(number, "person.id_number").current: number for number in numbers}
         cursor = await self._raw.execute("SELECT id_index, name FROM person WHERE id_index = ANY(%s)", (list(indexes),))
@@ -80,7 +87,12 @@ class People:
 
     async def add(self, people: Iterable[NewPerson]) -> None:
         rows = [self._row(new) for new in people]
-        await self._copy("person (person_id, id_index, id_index_next, id_number, id_masked, name, sex, birth_date, l2, county, unit)", rows)
+        try:
+            await self._copy(
+                "person (person_id, id_index, id_index_next, id_number, id_masked, name, sex, birth_date, l2, county, unit)", rows
+            )
+        except psycopg.errors.UniqueViolation:
+            refuse(Code.DUPLICATE_PERSON, "此人刚由他人登记在库，请在原档案上变更")
 
     async def add_facts(self, facts: Iterable[NewFact], source: str) -> None:
         rows = [(fact.person_id, fact.kind, fact.starts_on, self._now, Jsonb(fact.value), source, self._recorded_by) for fact in facts]
@@ -93,9 +105,13 @@ class People:
         ]
         await self._copy("honor (id, person_id, title, tier, award_date, granting_unit, doc_no, certificate_no, recorded_at)", rows)
 
-    async def revoke(self, revocations: Iterable[tuple[UUID, date | None]]) -> None:
-        rows = [(honor_id, on, self._now, self._recorded_by) for honor_id, on in revocations]
-        await self._copy("honor_revocation (honor_id, revoked_on, recorded_at, recorded_by)", rows)
+    async def revoke(self, revocations: Iterable[tuple[UUID, date | None]], doc_no: str = "", reason: str = "") -> None:
+        rows = [(honor_id, on, self._now, self._recorded_by, doc_no, reason) for honor_id, on in revocations]
+        await self._copy("honor_revocation (honor_id, revoked_on, recorded_at, recorded_by, doc_no, reason)", rows)
+
+    async def version(self, person_id: UUID) -> int:
+        row = await (await self._raw.execute("SELECT version FROM person WHERE person_id = %s", (person_id,))).fetchone()
+        return int(row[0]) if row else 0
 
     async def touch(self, person_ids: Sequence[UUID]) -> None:
         """The records have changed: their ETags too."""

@@ -10,6 +10,7 @@ from libs.common.persistence import unit_of_work
 from libs.common.persistence.house import House
 from services.registry.storage.org_units import OrgUnits
 from services.registry.storage.people import People
+from services.registry.storage.transfers import Transfers
 
 
 class UnitOfWork(unit_of_work.UnitOfWork):
@@ -17,3 +18,4 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         super().__init__(house, session, raw, actor)
         self.org_units = OrgUnits(raw)
         self.people = People(raw, self.keyring, self.now, actor.subject)
+        self.transfers = Transfers(raw, self.now, actor.subject)

@@ -19,6 +19,6 @@ def facts_of(person: Person) -> PersonFacts:
             "category": spans("CATEGORY"),
             "life": spans("LIFE"),
             "chain": spans("CHAIN"),
-            "also_provincial": {honour.tier for honour in held} == {"NATIONAL", "PROVINCIAL"},
+            "also_provincial": {honour.tier for honour in held} >= {"NATIONAL", "PROVINCIAL"},
         }
     )

@@ -1,6 +1,7 @@
 """Record what a roster says of some people: new ones enter, differences become dated history, the rest stays as it is (C7.2).
 
-Who may: a registrar; the rows have been judged.   Trigger: the roster import's job, some thousand people a call.   Records: people, facts,
+Who may: a registrar; the rows have been judged.   Trigger: the roster import's job, some thousand people a call; a single
+registration.   Records: people, facts,
 honours, revocations.   Emits: MODEL_WORKER_REGISTERED, MODEL_WORKER_UPDATED, MODEL_WORKER_DECEASED.   Refuses: nothing.
 """
 
@@ -42,7 +43,7 @@ class _Changes:
     chains: list[tuple[UUID, UUID, UUID | None, UUID | None]] = field(default_factory=list)
 
 
-async def record_roster(people: Sequence[PersonOnRoster], reported_on: date, uow: UnitOfWork) -> None:
+async def record_roster(people: Sequence[PersonOnRoster], reported_on: date, uow: UnitOfWork, source: str = SOURCE) -> None:
     on_file = await uow.people.by_numbers([entry.last.id_number.number18 for entry in people])
     changes = _Changes()
     for entry in people:
@@ -52,7 +53,7 @@ async def record_roster(people: Sequence[PersonOnRoster], reported_on: date, uow
         else:
             _compare(known, entry, reported_on, changes, uow)
     await uow.people.add(changes.people)
-    await uow.people.add_facts(changes.facts, SOURCE)
+    await uow.people.add_facts(changes.facts, source)
     await uow.people.add_honours(changes.honours)
     await uow.people.revoke(changes.revocations)
     await uow.people.move(changes.chains)

@@ -24,7 +24,7 @@ LEFT JOIN LATERAL (SELECT value FROM history h WHERE h.person_id = p.person_id A
 LEFT JOIN LATERAL (SELECT value FROM history h WHERE h.person_id = p.person_id AND h.kind = 'CHAIN' AND h.starts_on <= q.day
   ORDER BY h.starts_on DESC, h.recorded_at DESC LIMIT 1) chain ON true
 LEFT JOIN LATERAL (SELECT min(o.tier) AS tier FROM honor o LEFT JOIN honor_revocation r ON r.honor_id = o.id
-  WHERE o.person_id = p.person_id AND o.award_date <= q.day AND (r.honor_id IS NULL OR r.revoked_on > q.day)) tier ON true
+  WHERE o.person_id = p.person_id AND o.tier <> 'NONE' AND o.award_date <= q.day AND (r.honor_id IS NULL OR r.revoked_on > q.day)) tier ON true
 LEFT JOIN stream s ON s.subject = p.person_id
 """
 _UNKNOWN = PersonFound(person_id=None)

@@ -1,0 +1,73 @@
+"""Transfers of people between responsible unions: proposed by one, accepted by the other (Q22)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg import AsyncConnection
+
+from libs.common.kernel.errors import Code, refuse
+from libs.common.kernel.ids import new_id
+
+_PROPOSE = """
+INSERT INTO union_transfer (id, person_id, from_l2, l2, county, unit, reason, proposed_by, proposed_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+_LOCK = "SELECT id, person_id, from_l2, l2, county, unit, state FROM union_transfer WHERE id = %s FOR UPDATE"
+_MOVE_DUE = """
+UPDATE person p SET l2 = (h.value->>'l2')::uuid, county = (h.value->>'county')::uuid, unit = (h.value->>'unit')::uuid, version = version + 1
+FROM (SELECT DISTINCT ON (person_id) person_id, value FROM history WHERE kind = 'CHAIN' AND starts_on <= %s ORDER BY person_id, starts_on DESC, recorded_at DESC) h
+WHERE h.person_id = p.person_id AND (p.l2, p.county, p.unit) IS DISTINCT FROM ((h.value->>'l2')::uuid, (h.value->>'county')::uuid, (h.value->>'unit')::uuid)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class NewChain:
+    l2: UUID
+    county: UUID | None
+    unit: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    id: UUID
+    person_id: UUID
+    from_l2: UUID
+    l2: UUID
+    county: UUID | None
+    unit: UUID | None
+    state: str
+
+
+class Transfers:
+    def __init__(self, raw: AsyncConnection[Any], now: datetime, by: str) -> None:
+        self._raw, self._now, self._by = raw, now, by
+
+    async def propose(self, person_id: UUID, from_l2: UUID, chain: NewChain, reason: str) -> UUID:
+        """Refuses INVALID_TRANSITION while another transfer of the person waits."""
+        transfer_id = new_id()
+        try:
+            await self._raw.execute(
+                _PROPOSE, (transfer_id, person_id, from_l2, chain.l2, chain.county, chain.unit, reason, self._by, self._now)
+            )
+        except psycopg.errors.UniqueViolation:
+            refuse(Code.INVALID_TRANSITION, "此人已有一项转接待接收，请先由接收工会处理")
+        return transfer_id
+
+    async def lock(self, transfer_id: UUID) -> Transfer:
+        """Refuses NOT_FOUND."""
+        row = await (await self._raw.execute(_LOCK, (transfer_id,))).fetchone()
+        if row is None:
+            refuse(Code.NOT_FOUND, "没有此转接，请核对编号")
+        return Transfer(*row)
+
+    async def decide(self, transfer_id: UUID, state: str, starts_on: date | None) -> None:
+        await self._raw.execute(
+            "UPDATE union_transfer SET state = %s, starts_on = %s, decided_by = %s, decided_at = %s WHERE id = %s",
+            (state, starts_on, self._by, self._now, transfer_id),
+        )
+
+    async def move_due(self, today: date) -> int:
+        """People whose chain of today is another than yesterday's; how many moved."""
+        return (await self._raw.execute(_MOVE_DUE, (today,))).rowcount
