@@ -28,8 +28,10 @@ from libs.common.web.command import department_command
 from libs.common.web.department import Department
 from libs.common.web.department_client import DepartmentClient, client_credentials
 from libs.common.web.tokens import TokenVerifier, keys_at
-from services.assistance.api import bulk_acts, lines, notices, survey_imports
+from services.assistance.api import applications, bulk_acts, lines, notices, parameters, public_notices, survey_imports
 from services.assistance.jobs import act_in_bulk, import_survey, run_lines
+from services.assistance.jobs.close_elapsed_notices import close_elapsed_notices
+from services.assistance.jobs.order_line_runs import order_line_runs
 from services.assistance.reactions.on_disbursement_batch_created import on_disbursement_batch_created
 from services.assistance.reactions.on_disbursement_failed import on_disbursement_failed
 from services.assistance.reactions.on_disbursement_paid import on_disbursement_paid
@@ -62,7 +64,15 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         tokens=TokenVerifier(settings.token_issuer, settings.token_audience, keys_at(settings.jwks_url, network)),
         title=TITLE,
         description=DESCRIPTION,
-        routers=[survey_imports.router, bulk_acts.router, notices.router, lines.router],
+        routers=[
+            survey_imports.router,
+            applications.router,
+            bulk_acts.router,
+            notices.router,
+            public_notices.router,
+            lines.router,
+            parameters.router,
+        ],
         reactions={
             OrgUnitRegistered: on_org_unit_registered,
             OrgUnitChanged: on_org_unit_changed,
@@ -84,7 +94,7 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
             act_in_bulk.KIND: act_in_bulk.act_in_bulk,
             run_lines.KIND: run_lines.run_lines,
         },
-        calendar={},
+        calendar={"close-elapsed-notices": close_elapsed_notices, "run-lines": order_line_runs},
         client=client,
     )
 

@@ -45,6 +45,18 @@ def unstored(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     return endpoint
 
 
+def prepared(prepare: Callable[[Request], Awaitable[None]]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Mark an endpoint that has to ask other departments first: `prepare` runs before the transaction opens, and leaves in
+    `request.state.prepared` what it found. A body that cannot be read is left to the endpoint, which answers it in words.
+    """
+
+    def mark(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+        endpoint.__dict__["prepare"] = prepare
+        return endpoint
+
+    return mark
+
+
 class DoorRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -64,6 +76,8 @@ class DoorRoute(APIRoute):
                         "办理资金事项须提供 Idempotency-Key 请求头",
                         fields=[FieldFault("header.Idempotency-Key", "缺少")],
                     )
+                if marks.get("prepare"):
+                    await marks["prepare"](request)
                 return await _act(request, action, key, handle)
             except Exception as error:  # noqa: BLE001 - the door answers everything in words
                 return await _answer_failure(request, action, key, error)

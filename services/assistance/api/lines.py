@@ -1,19 +1,23 @@
 """Monthly lines: the run that grants them, and what was granted (C3.4, C3.5)."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import Query, Request
 from pydantic import Field
 
+from libs.common.kernel.months import Month
 from libs.common.web.access import CurrentActor, scope_of
 from libs.common.web.app import department_router
 from libs.common.web.fields import MonthField, ReadModel, RequestModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.assistance.api.door import Lookups, Uow
+from services.assistance.domain.line_states import LineState
 from services.assistance.use_cases.order_line_run import OrderLineRun, order_line_run
-from services.assistance.views.find_lines import LineOut, find_lines
+from services.assistance.views.find_lines import LineFilter, LineOut, find_lines
 
 router = department_router("", "逐月认定")
+_MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 
 
 class LineRunIn(RequestModel):
@@ -33,9 +37,18 @@ async def run_monthly_lines(body: LineRunIn, actor: CurrentActor, uow: Uow) -> L
 
 @router.get("/lines", summary="查询月度补助明细")
 async def list_lines(
-    request: Request, actor: CurrentActor, pool: Lookups, cursor: PageCursor = None, limit: PageSize = 100
+    request: Request,
+    actor: CurrentActor,
+    pool: Lookups,
+    month: Annotated[str | None, Query(pattern=_MONTH, description="只看某月", examples=["2024-05"])] = None,
+    through: Annotated[str | None, Query(pattern=_MONTH, description="只看至某月(含)", examples=["2024-06"])] = None,
+    state: Annotated[LineState | None, Query(description="只看某状态")] = None,
+    cursor: PageCursor = None,
+    limit: PageSize = 100,
 ) -> Page[LineOut]:
     after = decode_cursor(cursor, 1)
     today = request.app.state.house.clock.today()
-    lines = await find_lines(pool, scope_of(actor), today=today, after=UUID(after[0]) if after else None, limit=limit + 1)
+    first, last = (Month.parse(each).first_day if each else None for each in (month, through))
+    wanted = LineFilter(first, last, state)
+    lines = await find_lines(pool, scope_of(actor), today=today, wanted=wanted, after=UUID(after[0]) if after else None, limit=limit + 1)
     return Page(items=lines[:limit], next=encode_cursor(lines[limit - 1].id) if len(lines) > limit else None)

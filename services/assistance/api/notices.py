@@ -1,20 +1,30 @@
-"""Public notices (C2.5): posted place by place, closed with a certificate once elapsed."""
+"""Public notices and objections (C2.5): posted place by place, closed with a certificate once elapsed."""
 
 from datetime import date
+from typing import Annotated, Literal
 from uuid import UUID
 
+from fastapi import Query, Request
 from pydantic import Field
 
-from libs.common.kernel.ids import NoticeId
-from libs.common.web.access import CurrentActor
+from libs.common.kernel.actor import Actor, Role
+from libs.common.kernel.errors import Code, refuse
+from libs.common.kernel.ids import ApplicationId, NoticeId, new_id
+from libs.common.web.access import CurrentActor, require_role
 from libs.common.web.app import department_router
 from libs.common.web.fields import ReadModel, RequestModel
-from services.assistance.api.door import Uow
+from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
+from services.assistance.api.door import Lookups, Uow
+from services.assistance.domain.objection import Channel, Outcome
 from services.assistance.policy.c2_5_notice import PostingPlace
 from services.assistance.use_cases.close_notice import CloseNotice, close_notice
+from services.assistance.use_cases.decide_objection import DecideObjection, decide_objection
+from services.assistance.use_cases.object_to_notice import ObjectToNotice, object_to_notice
+from services.assistance.use_cases.open_notice import OpenNotice, open_notice
 from services.assistance.use_cases.post_notice import PostNotice, post_notice
+from services.assistance.views.find_notices import NoticeListed, ObjectionOut, find_notices, find_objections
 
-router = department_router("/notices", "公示")
+router = department_router("", "公示与异议")
 
 
 class PostingIn(RequestModel):
@@ -39,15 +49,100 @@ class CertificateOut(ReadModel):
     check_value: str = Field(description="校验值")
 
 
-@router.post("/{notice_id}/postings", status_code=201, summary="登记张贴")
+class NoticeIn(RequestModel):
+    application_ids: list[UUID] = Field(min_length=1, max_length=200, description="列入同一公示的申请")
+
+
+class ObjectionIn(RequestModel):
+    application_id: UUID = Field(description="针对的事项")
+    channel: Literal[Channel.TELEPHONE, Channel.LETTER, Channel.VISIT] = Field(description="TELEPHONE 电话 · LETTER 来信 · VISIT 来访")
+    received_on: date = Field(description="收到日期", examples=["2024-06-05"])
+    statement: str = Field(min_length=2, max_length=2000, description="异议内容")
+    objector: str = Field(default="", max_length=200, description="异议人及联系方式；匿名为空")
+
+
+class ObjectionReceived(ReadModel):
+    """异议已登记"""
+
+    id: UUID = Field(description="异议编号")
+    due_on: date = Field(description="应作出处理决定的日期")
+
+
+class DecisionIn(RequestModel):
+    outcome: Outcome = Field(description="DISMISSED 不成立 · RETURNED 成立，退回更正 · REJECTED 成立，不予通过")
+    reason: str = Field(min_length=2, max_length=2000, description="处理理由")
+
+
+class ObjectionDecided(ReadModel):
+    """异议已处理"""
+
+    id: UUID = Field(description="异议编号")
+    outcome: str = Field(description="处理结果")
+
+
+@router.post("/notices", status_code=201, summary="发布公示")
+async def open_public_notice(body: NoticeIn, actor: CurrentActor, uow: Uow) -> NoticeOut:
+    notice_id = NoticeId(new_id())
+    await uow.applications.lock_each(body.application_ids)
+    for application_id in sorted(set(body.application_ids)):
+        notice = await open_notice(OpenNotice(notice_id, ApplicationId(application_id)), actor, uow)
+    return NoticeOut(id=notice.id, last_day=notice.last_day)
+
+
+@router.get("/notices", summary="查询本单位的公示")
+async def list_notices(actor: CurrentActor, pool: Lookups, cursor: PageCursor = None, limit: PageSize = 50) -> Page[NoticeListed]:
+    unit, after = _reviewing(actor), decode_cursor(cursor, 1)
+    found = await find_notices(pool, unit, after=UUID(after[0]) if after else None, limit=limit + 1)
+    return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
+
+
+@router.post("/notices/{notice_id}/objections", status_code=201, summary="登记电话、来信、来访异议")
+async def enter_objection(notice_id: UUID, body: ObjectionIn, actor: CurrentActor, uow: Uow) -> ObjectionReceived:
+    command = ObjectToNotice(
+        NoticeId(notice_id), ApplicationId(body.application_id), body.channel, body.received_on, body.statement, body.objector
+    )
+    objection = await object_to_notice(command, actor, uow)
+    return ObjectionReceived(id=objection.id, due_on=objection.due_on)
+
+
+@router.get("/objections", summary="查询本单位公示收到的异议")
+async def list_objections(
+    request: Request,
+    actor: CurrentActor,
+    pool: Lookups,
+    only_open: Annotated[bool, Query(description="只看未处理")] = True,
+    cursor: PageCursor = None,
+    limit: PageSize = 50,
+) -> Page[ObjectionOut]:
+    unit, after = _reviewing(actor), decode_cursor(cursor, 1)
+    key = UUID(after[0]) if after else None
+    found = await find_objections(pool, request.app.state.house.keyring, unit, only_open=only_open, after=key, limit=limit + 1)
+    return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
+
+
+@router.post("/objections/{objection_id}/decision", status_code=201, summary="处理异议")
+async def decide(objection_id: UUID, body: DecisionIn, actor: CurrentActor, uow: Uow) -> ObjectionDecided:
+    decided = await decide_objection(DecideObjection(objection_id, body.outcome, body.reason), actor, uow)
+    return ObjectionDecided(id=decided.id, outcome=body.outcome)
+
+
+@router.post("/notices/{notice_id}/postings", status_code=201, summary="登记张贴")
 async def post_public_notice(notice_id: UUID, body: PostingIn, actor: CurrentActor, uow: Uow) -> NoticeOut:
     notice = await post_notice(PostNotice(NoticeId(notice_id), body.place, body.posted_on, body.posted_by, None), actor, uow)
     return NoticeOut(id=notice.id, last_day=notice.last_day)
 
 
-@router.post("/{notice_id}/closing", status_code=201, summary="公示期满结案")
+@router.post("/notices/{notice_id}/closing", status_code=201, summary="公示期满结案")
 async def close_public_notice(notice_id: UUID, actor: CurrentActor, uow: Uow) -> CertificateOut:
     certificate = await close_notice(CloseNotice(NoticeId(notice_id)), actor, uow)
     return CertificateOut(
         number=certificate.number, closed_on=certificate.closed_on, entries=certificate.entries, check_value=certificate.check_value
     )
+
+
+def _reviewing(actor: Actor) -> UUID:
+    """The unit whose notices the actor looks after. Refuses ROLE_NOT_PERMITTED."""
+    require_role(actor, Role.COUNTY_REVIEWER)
+    if actor.unit_id is None:
+        refuse(Code.ROLE_NOT_PERMITTED, "公示由县级审核岗位办理")
+    return actor.unit_id

@@ -1,11 +1,12 @@
 """Order the line run of one's own roster (C2.6, C3.4, C3.5).
 
-Who may: the verifier of an L2 union.   Trigger: POST /assistance/line-runs.   Records: the job with its applications, fixed now.
+Who may: the verifier of an L2 union; the calendar.   Trigger: POST /assistance/line-runs, job run-lines.   Records: the job with its applications, fixed now.
 Emits: nothing.   Refuses: ROLE_NOT_PERMITTED.
 """
 
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from libs.common.jobs.job import order_job
 from libs.common.kernel.actor import Actor, Role
@@ -25,12 +26,17 @@ WHERE a.state = ANY(%(states)s) AND c.l2 = %(l2)s ORDER BY a.id
 
 @dataclass(frozen=True, slots=True)
 class OrderLineRun:
+    """`unit`: the union whose roster is run; the calendar names it, a verifier's own otherwise."""
+
     through: Month
+    unit: UUID | None = None
 
 
 async def order_line_run(command: OrderLineRun, actor: Actor, uow: UnitOfWork) -> JobId:
-    if not actor.has(Role.VERIFIER) or actor.unit_kind not in L2_KINDS:
+    if not actor.has(Role.SERVICE) and (not actor.has(Role.VERIFIER) or actor.unit_kind not in L2_KINDS):
         refuse(Code.ROLE_NOT_PERMITTED, "逐月认定由责任工会的核对岗位办理")
-    found = await uow.raw.execute(_CASES, {"states": _DECIDED, "today": uow.now.date(), "l2": actor.unit_id})
+    found = await uow.raw.execute(
+        _CASES, {"states": _DECIDED, "today": uow.now.date(), "l2": command.unit if actor.has(Role.SERVICE) else actor.unit_id}
+    )
     cases = [str(row[0]) for row in await found.fetchall()]
     return await order_job(uow, "RUN_LINES", {"through": str(command.through), "cases": cases}, {"done": 0, "total": len(cases)})

@@ -1,0 +1,73 @@
+"""What do the forms of an application say? For those who decide about it, and the person (domain.md §8: income yes, bank never here)."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from libs.common.persistence.house import Pool
+from libs.common.persistence.keyring import Keyring
+from libs.common.web.fields import ReadModel, YuanOut
+from services.assistance.domain.hardship_form import capacity_of, income_of
+from services.assistance.storage.forms import open_content
+
+_FORMS = (
+    "SELECT id, seq, states_from, consented_on, evidence, sealed, recorded_at FROM hardship_form WHERE application_id = %s ORDER BY seq"
+)
+
+
+class FormOut(ReadModel):
+    """一份申报表(更正后的在后，原表保留)"""
+
+    seq: int = Field(description="第几份")
+    states_from: date = Field(description="所述情况的起始月")
+    consented_on: date = Field(description="知情同意书签署日期")
+    wage: YuanOut = Field(description="月工资(养老金)(元)，不固定收入为近12个月合计")
+    income_months: int = Field(description="1 月收入 · 12 近12个月合计")
+    source: str = Field(description="收入来源")
+    other_income: YuanOut = Field(description="其他固定收入(元/月)")
+    other_kind: str = Field(description="其他固定收入说明")
+    resident_pension: YuanOut = Field(description="城乡居民基本养老金(元/月)")
+    capacity_doc_no: str = Field(description="丧失劳动能力鉴定文号")
+    concluded_on: date | None = Field(description="鉴定日期")
+    permanent: bool = Field(description="是否长期有效")
+    seriously_ill: bool = Field(description="是否患大病")
+    insurance: str = Field(description="医疗保险")
+    cause: str = Field(description="致困原因")
+    place: str = Field(description="单位或村(社区)")
+    evidence: list[dict[str, Any]] = Field(description="证明材料")
+    recorded_at: datetime = Field(description="记录时间")
+
+
+async def read_forms(pool: Pool, keyring: Keyring, application_id: UUID) -> list[FormOut]:
+    """Oldest first. Ask only for an application that is in the reader's scope."""
+    async with pool.connection() as connection:
+        rows = await (await connection.execute(_FORMS, (application_id,))).fetchall()
+    forms = []
+    for form_id, seq, states_from, consented_on, evidence, sealed, recorded_at in rows:
+        content = open_content(keyring, form_id, bytes(sealed))
+        income, capacity = income_of(content), capacity_of(content)
+        forms.append(
+            FormOut(
+                seq=seq,
+                states_from=states_from,
+                consented_on=consented_on,
+                wage=income.wage_fen,
+                income_months=income.months,
+                source=income.source,
+                other_income=income.other_fen,
+                other_kind=income.other_kind,
+                resident_pension=income.resident_pension_fen,
+                capacity_doc_no=capacity.doc_no if capacity else "",
+                concluded_on=capacity.concluded_on if capacity else None,
+                permanent=capacity.permanent if capacity else False,
+                seriously_ill=content["seriously_ill"],
+                insurance=content["insurance"],
+                cause=content["cause"],
+                place=content["place"],
+                evidence=evidence,
+                recorded_at=recorded_at,
+            )
+        )
+    return forms
