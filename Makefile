@@ -28,6 +28,21 @@ lint: $(SETUP) ## lint, format, types, walls
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+docs: $(SETUP) ## write the generated documents (docs/generated)
+	$(BIN)/python -m deploy.local.documents docs/generated
+
+docs-check: $(SETUP) ## whether docs/generated is what the code says
+	rm -rf build/docs-check && $(BIN)/python -m deploy.local.documents build/docs-check
+	@diff -ru docs/generated build/docs-check || { echo "docs/generated is behind the code: run make docs and commit it"; exit 1; }
+
+bench: $(SETUP) ## measure beside the raw floors (BENCH=roster,… SIZE=full), build/bench/results.json
+	BENCH="$(BENCH)" SIZE="$(SIZE)" $(BIN)/python -m benchmarks
+
+lock: $(SETUP) ## compile requirements/*.in anew, with hashes and without addresses
+	$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv
+	for name in runtime dev; do build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links requirements/$$name.in -o requirements/$$name.txt; done
+
 fmt: $(SETUP) ## format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -35,4 +50,4 @@ fmt: $(SETUP) ## format
 clean: ## remove what was built
 	rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help setup demo test lint fmt clean
+.PHONY: help setup demo test lint docs docs-check bench lock fmt clean

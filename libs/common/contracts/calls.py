@@ -18,15 +18,15 @@ class _Shape(BaseModel):
 class PersonQuery(_Shape):
     """A person as a workbook names them. `as_of`: the day on which status, honours and chain are asked."""
 
-    id_number: Annotated[str, Field(min_length=15, max_length=18)]
-    name: Annotated[str, Field(min_length=1, max_length=80)]
-    as_of: date
+    id_number: Annotated[str, Field(min_length=15, max_length=18, description="公民身份号码", examples=["360426199101010071"])]
+    name: Annotated[str, Field(min_length=1, max_length=80, description="姓名", examples=["张三"])]
+    as_of: Annotated[date, Field(description="查询该日的状态、荣誉和责任工会", examples=["2024-06-03"])]
 
 
 class PersonLookup(_Shape):
     """registry: POST /registry/people/lookup."""
 
-    queries: Annotated[tuple[PersonQuery, ...], Field(max_length=ROWS_PER_CALL)]
+    queries: Annotated[tuple[PersonQuery, ...], Field(max_length=ROWS_PER_CALL, description="要查找的人，至多1000名")]
 
 
 class PersonFound(_Shape):
@@ -34,38 +34,43 @@ class PersonFound(_Shape):
     `stream_version`: the caller's projection has seen this person's last event once it has reached it.
     """
 
-    person_id: UUID | None
-    name_matches: bool = False
-    life_status: LifeStatus = "ALIVE"
-    tier: Tier = "NONE"
-    l2: UUID | None = None
-    county: UUID | None = None
-    unit: UUID | None = None
-    stream_version: int = 0
+    person_id: Annotated[UUID | None, Field(description="人员编号；库中无此人时为空")]
+    name_matches: Annotated[bool, Field(description="姓名是否一致")] = False
+    life_status: Annotated[LifeStatus, Field(description="该日的生存状态")] = "ALIVE"
+    tier: Annotated[Tier, Field(description="该日有效的荣誉层级")] = "NONE"
+    l2: Annotated[UUID | None, Field(description="责任工会")] = None
+    county: Annotated[UUID | None, Field(description="县级工会")] = None
+    unit: Annotated[UUID | None, Field(description="所在单位或基层办公室")] = None
+    stream_version: Annotated[int, Field(description="此人最近事件的版本")] = 0
 
 
 class PeopleFound(_Shape):
-    answers: tuple[PersonFound, ...]
+    answers: Annotated[tuple[PersonFound, ...], Field(description="逐一对应的结果")]
 
 
 class AccountRow(_Shape):
     """One account as a form names it. `check`: the row will fail a later rule and must not be registered."""
 
-    person_id: UUID
-    act: Literal["check", "register"]
-    kind: Literal["CARD", "PASSBOOK", "SOCIAL_SECURITY_CARD"]
-    account_number: Annotated[str, Field(max_length=40)]
-    account_name: Annotated[str, Field(max_length=80)]
-    bank_name: Annotated[str, Field(max_length=80)]
+    person_id: Annotated[UUID, Field(description="人员编号")]
+    act: Annotated[Literal["check", "register"], Field(description="check 仅核验 · register 登记")]
+    kind: Annotated[
+        Literal["CARD", "PASSBOOK", "SOCIAL_SECURITY_CARD"],
+        Field(description="CARD 银行卡 · PASSBOOK 存折 · SOCIAL_SECURITY_CARD 社保卡金融账户"),
+    ]
+    account_number: Annotated[str, Field(max_length=40, description="账号", examples=["6225881414207430"])]
+    account_name: Annotated[str, Field(max_length=80, description="户名", examples=["张三"])]
+    bank_name: Annotated[str, Field(max_length=80, description="开户银行", examples=["徽商银行"])]
 
 
 class AccountRegistration(_Shape):
     """funds: POST /funds/payee-accounts/bulk. Rows in file order; at most one row per person a call."""
 
-    rows: Annotated[tuple[AccountRow, ...], Field(max_length=ROWS_PER_CALL)]
+    rows: Annotated[tuple[AccountRow, ...], Field(max_length=ROWS_PER_CALL, description="按文件顺序的账户，至多1000行，每人一行")]
 
 
 class AccountAnswers(_Shape):
     """OK, INVALID (kind's rule) or SHARED (registered for another person), in the order of the rows."""
 
-    answers: tuple[Literal["OK", "INVALID", "SHARED"], ...]
+    answers: Annotated[
+        tuple[Literal["OK", "INVALID", "SHARED"], ...], Field(description="逐一对应：OK 可用 · INVALID 账号有误 · SHARED 已登记在他人名下")
+    ]

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from psycopg.rows import class_row
+from pydantic import Field
 
 from libs.common.contracts.catalogue import Envelope
 from libs.common.kernel.errors import Code, refuse
@@ -15,13 +16,13 @@ from libs.common.web.fields import ReadModel
 class ParkedEvent(ReadModel):
     """等待处理的事件"""
 
-    speaker: str
-    subject: UUID
-    version: int
-    type: str
-    reason: str
-    error: str
-    parked_at: datetime
+    speaker: str = Field(description="发出事件的部门")
+    subject: UUID = Field(description="事件主体编号")
+    version: int = Field(description="该主体的事件版本")
+    type: str = Field(description="事件名")
+    reason: str = Field(description="POISON 处理失败 · GAP 等待前一事件")
+    error: str = Field(description="失败代码")
+    parked_at: datetime = Field(description="搁置时间")
 
 
 async def list_parked(pool: Pool) -> list[ParkedEvent]:

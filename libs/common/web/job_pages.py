@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from psycopg.rows import class_row
 from pydantic import Field
 
@@ -71,7 +71,12 @@ def job_router() -> APIRouter:
 
     @router.get("/{job_id}/cases", summary="查询任务中每件事项的结果")
     async def list_job_cases(
-        job_id: UUID, request: Request, actor: CurrentActor, cursor: PageCursor = None, limit: PageSize = 100, only_refused: bool = False
+        job_id: UUID,
+        request: Request,
+        actor: CurrentActor,
+        cursor: PageCursor = None,
+        limit: PageSize = 100,
+        only_refused: Annotated[bool, Query(description="只看被退回的事项")] = False,
     ) -> Page[JobCaseOut]:
         house = request.app.state.house
         await find_job(house, job_id, actor)

@@ -1,9 +1,10 @@
 """Surveys and hardship forms as workbooks (C1.1, C2.5)."""
 
 import asyncio
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Request, Response, UploadFile
+from fastapi import File, Request, Response, UploadFile
 from pydantic import Field
 
 from libs.common.persistence.uploads import open_upload
@@ -29,7 +30,9 @@ class ImportOrdered(ReadModel):
 
 
 @router.post("", status_code=202, summary="上传摸底调查及困难申报表(Excel)")
-async def import_survey(file: UploadFile, actor: CurrentActor, uow: Uow) -> ImportOrdered:
+async def import_survey(
+    file: Annotated[UploadFile, File(description="摸底调查及困难申报表(.xlsx)")], actor: CurrentActor, uow: Uow
+) -> ImportOrdered:
     command = OrderSurveyImport(file.filename or "申报表.xlsx", await file.read())
     return ImportOrdered(job_id=await order_survey_import(command, actor, uow))
 

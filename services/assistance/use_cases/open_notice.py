@@ -2,7 +2,7 @@
 
 Who may: the reviewer of the person's county union; without a county step, of the unit's union.
 Trigger: POST /assistance/notices, a bulk act.   Records: the notice, the entry, COUNTY_REVIEWED → IN_NOTICE.
-Emits: nothing yet: PUBLIC_NOTICE_OPENED is said when it hangs everywhere and its last day is known.
+Emits: nothing yet: it is said open (`post_notice`) when it hangs everywhere and its last day is known.
 Refuses: ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, SELF_REVIEW_FORBIDDEN, INVALID_TRANSITION.
 """
 

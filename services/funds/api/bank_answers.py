@@ -1,9 +1,10 @@
 """What the bank sends back: return files, answers to inquiries, statements; and the cases that come of them (C2.6)."""
 
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, UploadFile
+from fastapi import File, Query, UploadFile
 from pydantic import Field
 
 from libs.common.web.access import CurrentActor
@@ -55,7 +56,7 @@ class Resolved(ReadModel):
 
 
 @router.post("/return-files", status_code=201, summary="上传银行回盘文件(含查询答复、退票)")
-async def upload_return_file(file: UploadFile, actor: CurrentActor, uow: Uow) -> LoadedOut:
+async def upload_return_file(file: Annotated[UploadFile, File(description="银行文件(.csv)")], actor: CurrentActor, uow: Uow) -> LoadedOut:
     loaded = await load_return_file(LoadReturnFile(file.filename or "return.csv", await file.read()), actor, uow)
     return LoadedOut(
         batch_id=loaded.batch.id, batch_state=loaded.batch.state, lines=loaded.lines, outcomes=loaded.outcomes, unknown=loaded.unknown
@@ -63,7 +64,7 @@ async def upload_return_file(file: UploadFile, actor: CurrentActor, uow: Uow) ->
 
 
 @router.post("/statements", status_code=201, summary="上传银行对账单(逐笔核对)")
-async def upload_statement(file: UploadFile, actor: CurrentActor, uow: Uow) -> MatchedOut:
+async def upload_statement(file: Annotated[UploadFile, File(description="银行文件(.csv)")], actor: CurrentActor, uow: Uow) -> MatchedOut:
     matched = await load_statement(LoadStatement(file.filename or "statement.csv", await file.read()), actor, uow)
     return MatchedOut(
         day=matched.day, lines=matched.lines, matched=matched.matched, differences=matched.differences, new_cases=matched.new_cases

@@ -1,9 +1,10 @@
 """Rosters as workbooks (C7.2)."""
 
 import asyncio
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Request, Response, UploadFile
+from fastapi import File, Request, Response, UploadFile
 from pydantic import Field
 
 from libs.common.persistence.uploads import open_upload
@@ -29,7 +30,7 @@ class ImportOrdered(ReadModel):
 
 
 @router.post("", status_code=202, summary="上传名册(Excel)")
-async def import_roster(file: UploadFile, actor: CurrentActor, uow: Uow) -> ImportOrdered:
+async def import_roster(file: Annotated[UploadFile, File(description="名册(.xlsx)")], actor: CurrentActor, uow: Uow) -> ImportOrdered:
     command = OrderRosterImport(file.filename or "名册.xlsx", await file.read())
     return ImportOrdered(job_id=await order_roster_import(command, actor, uow))
 

@@ -1,0 +1,56 @@
+"""The money clauses against their tables: payee, retention, allocation, overpayment (cases/<clause file>.yaml)."""
+
+from datetime import datetime, time
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import yaml
+
+from libs.common.kernel.clock import SHANGHAI
+from libs.common.kernel.errors import Code
+from libs.common.kernel.ids import OrgUnitId
+from services.funds.policy import c2_3_payee, c2_3_retention, c2_7_allocation, c3_5_overpayment
+from services.funds.storage.parameters import shipped
+
+CASES = Path(__file__).parent / "cases"
+UNITS = {name: OrgUnitId(UUID(int=number)) for number, name in enumerate("甲乙丙", 1)}
+
+
+def cases(name):
+    return pytest.mark.parametrize("case", yaml.safe_load((CASES / f"{name}.yaml").read_text("utf-8")), ids=lambda case: case["名"])
+
+
+def at(day):
+    return datetime.combine(day, time(9), SHANGHAI)
+
+
+@cases("c2_3_payee")
+def test_payee(case):
+    accounts = [
+        c2_3_payee.Account(UUID(int=number), c2_3_payee.Relation(relation), at(registered), at(ready))
+        for number, (relation, registered, ready) in enumerate(case["账户"], 1)
+    ]
+    facts = c2_3_payee.PayeeFacts(case["生存"], accounts, case.get("更正中", False))
+    wanted = UUID(int=case["结果"]) if isinstance(case["结果"], int) else Code(case["结果"])
+    assert c2_3_payee.payee_of(facts, datetime(2024, 6, 12, 9, tzinfo=SHANGHAI)) == wanted
+
+
+@cases("c2_3_retention")
+def test_retention(case):
+    today = datetime(2024, 7, 12, tzinfo=SHANGHAI).date()
+    inflows = [c2_3_retention.Inflow(day, yuan * 100) for day, yuan in case["到账"]]
+    found = c2_3_retention.idle(case["余额"] * 100, inflows, today, c2_3_retention.limit_days(shipped().on(today)))
+    assert (found and [found.amount_fen // 100, found.since]) == case["结果"]
+
+
+@cases("c2_7_allocation")
+def test_allocation(case):
+    shares = c2_7_allocation.proposed_shares({UNITS[name]: need for name, need in case["需求"].items()}, case["可分"])
+    assert {name: shares[unit] for name, unit in UNITS.items() if unit in shares} == case["结果"]
+    assert sum(shares.values()) <= case["可分"]
+
+
+@cases("c3_5_overpayment")
+def test_overpayment(case):
+    assert c3_5_overpayment.is_recovered(case["原因"]) is case["追回"]
