@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.installed
+LOCKED := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
 
 help: ## this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,8 +41,8 @@ bench: $(SETUP) ## measure beside the raw floors (BENCH=roster,… SIZE=full), b
 
 lock: $(SETUP) ## compile requirements/*.in anew, with hashes and without addresses
 	$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv
-	for name in runtime dev; do build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links requirements/$$name.in -o requirements/$$name.txt; done
+	build/lock/bin/uv pip compile $(LOCKED) -o requirements/runtime.txt requirements/runtime.in
+	build/lock/bin/uv pip compile $(LOCKED) -o requirements/dev.txt requirements/dev.in -c requirements/runtime.txt
 
 fmt: $(SETUP) ## format
 	$(BIN)/ruff check --fix .
