@@ -19,6 +19,10 @@ _numbers = itertools.count()
 configure_logs("WARNING")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--every-kill", action="store_true", help="kill the path at every boundary, not at a sample of them")
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[EmbeddedPostgres]:
     with tempfile.TemporaryDirectory() as directory, EmbeddedPostgres(reachable_place(Path(directory) / "pg"), tests=True) as server:

@@ -82,6 +82,18 @@ async def test_a_repeated_key_pays_once(union):
     assert len((await union.look("/batches"))["items"]) == 1
 
 
+async def test_a_file_sent_again_under_its_key_is_the_same_request(union):
+    await union.person("2024-06")
+    _, [line] = await union.send(await union.money())
+    content = union.return_file("LM00000001", [(line[1], "SETTLED", 20000, "")])
+    answers = [await union.act("/return-files", "preparer", "PREPARER", key="upload", files={"file": ("r.csv", content)}) for _ in range(2)]
+    assert answers[0] == answers[1]
+    other = content.replace(b"LM00000001,", b"LM00000002,")
+    assert (await union.act("/return-files", "preparer", "PREPARER", key="upload", files={"file": ("r.csv", other)}))[1][
+        "code"
+    ] == "IDEMPOTENCY_KEY_REUSED"
+
+
 async def test_no_partial_batch_and_nothing_without_money(union):
     await union.person("2024-05", "2024-06")
     await union.person("2024-06")
