@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from deploy.local.demo_gates import Desk
 from libs.common.kernel.money import format_yuan, parse_yuan
+from libs.common.kernel.months import Month
 
 if TYPE_CHECKING:
     from deploy.local.demo import Demo
@@ -16,7 +17,8 @@ _HEADER = "id_number,month,amount,grounds,payer"
 
 
 async def run_the_lines(demo: "Demo", unions: Sequence[Desk], through: str) -> dict[str, Any]:
-    """What is owed: people, lines, total and the total by paying union. Nothing is paid by it."""
+    """What is owed: people, lines, total and the total by paying union. Nothing is paid by it; the clock goes on to the last month."""
+    demo.system.clock.move_to_day(max(demo.system.clock.today(), Month.parse(through).first_day))
     started = time.perf_counter()
     people: set[str] = set()
     by_payer: dict[str, int] = {}

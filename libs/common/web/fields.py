@@ -1,5 +1,6 @@
 """Field types of requests and answers."""
 
+import re
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
@@ -55,18 +56,21 @@ YuanIn = Annotated[
 YuanOut = Annotated[int, PlainSerializer(format_yuan, return_type=str), WithJsonSchema(_SCHEMA)]
 
 
+MONTH = r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$"
+"""The pattern of a month in a path or a query."""
+
+
 def _month(value: Any) -> Month:  # noqa: ANN401
     if isinstance(value, Month):
         return value
-    try:
-        return Month.parse(str(value))
-    except ValueError:
-        raise PydanticCustomError("month", "月份格式为 2024-06") from None
+    if not isinstance(value, str) or not re.fullmatch(MONTH, value, re.ASCII):
+        raise PydanticCustomError("month", "月份格式为 2024-06")
+    return Month.parse(value)
 
 
 MonthField = Annotated[
     Month,
     BeforeValidator(_month),
     PlainSerializer(str, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])$", "examples": ["2024-06"]}),
+    WithJsonSchema({"type": "string", "pattern": MONTH, "examples": ["2024-06"]}),
 ]

@@ -14,7 +14,7 @@ from libs.common.persistence.house import Pool
 from libs.common.web.access import CurrentActor, require_role, scope_of
 from libs.common.web.app import department_router
 from libs.common.web.door import prepared
-from libs.common.web.fields import ReadModel, RequestModel
+from libs.common.web.fields import MONTH, ReadModel, RequestModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor, etag_of, require_version
 from services.assistance.api.application_form import ApplicationIn, FormIn
 from services.assistance.api.door import Lookups, Uow
@@ -121,7 +121,7 @@ async def get_explanation(
     request: Request,
     actor: CurrentActor,
     pool: Lookups,
-    month: Annotated[str, Query(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", description="月份", examples=["2024-05"])],
+    month: Annotated[str, Query(pattern=MONTH, description="月份", examples=["2024-05"])],
 ) -> ExplanationOut:
     require_role(actor, *_READERS)
     await _in_scope(application_id, request, actor, pool)

@@ -9,7 +9,7 @@ from pydantic import Field
 from libs.common.kernel.months import Month
 from libs.common.web.access import CurrentActor, scope_of
 from libs.common.web.app import department_router
-from libs.common.web.fields import MonthField, ReadModel, RequestModel
+from libs.common.web.fields import MONTH, MonthField, ReadModel, RequestModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.assistance.api.door import Lookups, Uow
 from services.assistance.domain.line_states import LineState
@@ -17,7 +17,6 @@ from services.assistance.use_cases.order_line_run import OrderLineRun, order_lin
 from services.assistance.views.find_lines import LineFilter, LineOut, find_lines
 
 router = department_router("", "逐月认定")
-_MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 
 
 class LineRunIn(RequestModel):
@@ -40,8 +39,8 @@ async def list_lines(
     request: Request,
     actor: CurrentActor,
     pool: Lookups,
-    month: Annotated[str | None, Query(pattern=_MONTH, description="只看某月", examples=["2024-05"])] = None,
-    through: Annotated[str | None, Query(pattern=_MONTH, description="只看至某月(含)", examples=["2024-06"])] = None,
+    month: Annotated[str | None, Query(pattern=MONTH, description="只看某月", examples=["2024-05"])] = None,
+    through: Annotated[str | None, Query(pattern=MONTH, description="只看至某月(含)", examples=["2024-06"])] = None,
     state: Annotated[LineState | None, Query(description="只看某状态")] = None,
     cursor: PageCursor = None,
     limit: PageSize = 100,

@@ -11,7 +11,7 @@ from libs.common.kernel.months import Month
 from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
 from libs.common.web.door import keyed
-from libs.common.web.fields import MonthField, ReadModel, RequestModel, YuanIn
+from libs.common.web.fields import MONTH, MonthField, ReadModel, RequestModel, YuanIn
 from services.funds.api.door import Lookups, Uow, own_unit
 from services.funds.use_cases.propose_allocation import ProposeAllocation, propose_allocation
 from services.funds.use_cases.sign_allocation import SignAllocation, sign_allocation
@@ -45,7 +45,7 @@ async def get_allocation_proposal(
     actor: CurrentActor,
     pool: Lookups,
     earmark_id: UUID = Query(description="专项资金"),
-    through: str = Query(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", description="应发至该月", examples=["2024-06"]),
+    through: str = Query(pattern=MONTH, description="应发至该月", examples=["2024-06"]),
 ) -> ProposalOut:
     own_unit(actor)
     today = request.app.state.house.clock.today()
