@@ -35,6 +35,8 @@ class OrderLineRun:
 async def order_line_run(command: OrderLineRun, actor: Actor, uow: UnitOfWork) -> JobId:
     if not actor.has(Role.SERVICE) and (not actor.has(Role.VERIFIER) or actor.unit_kind not in L2_KINDS):
         refuse(Code.ROLE_NOT_PERMITTED, "逐月认定由责任工会的核对岗位办理")
+    if command.through > Month.of(uow.now.date()):
+        refuse(Code.FIELD_INVALID, "只能认定至本月，尚未到来的月份到时再认定")
     found = await uow.raw.execute(
         _CASES, {"states": _DECIDED, "today": uow.now.date(), "l2": command.unit if actor.has(Role.SERVICE) else actor.unit_id}
     )
