@@ -40,6 +40,8 @@ BEGIN
   END IF;
   PERFORM 1 FROM ledger.batch b WHERE b.id IN (SELECT i.batch_id FROM ledger.instruction i WHERE i.bank_ref = ANY (p_refs)) ORDER BY b.id FOR UPDATE;
   PERFORM 1 FROM ledger.instruction i WHERE i.bank_ref = ANY (p_refs) ORDER BY i.bank_ref FOR UPDATE;
+  -- planned for these arrays: a plan kept from small files would join two sets row by row
+  PERFORM set_config('plan_cache_mode', 'force_custom_plan', true);
   WITH said AS (
     SELECT r, min(res) AS res, min(am) AS am, count(DISTINCT (res, am)) AS versions FROM unnest(p_refs, p_results, p_amounts) x (r, res, am) GROUP BY r),
   judged AS (
@@ -62,6 +64,7 @@ BEGIN
   UPDATE ledger.instruction i SET state = x.res, value_date = CASE x.res WHEN 'SETTLED' THEN x.day END, reason = coalesce(x.why, '')
   FROM unnest(p_refs, p_results, p_value_dates, p_reasons) x (r, res, day, why) JOIN unnest(v_refs, v_outcomes) j (r, o) ON j.r = x.r
   WHERE j.o = 'APPLIED' AND i.bank_ref = x.r;
+  PERFORM set_config('plan_cache_mode', 'auto', true);  -- the checks of foreign keys below keep their plans
   IF v_settled IS NOT NULL THEN PERFORM ledger.resolve(v_settled, 'post', 'PAID', '', p_at); END IF;
   IF v_rejected IS NOT NULL THEN PERFORM ledger.resolve(v_rejected, 'void', 'FAILED', 'REJECTED', p_at); END IF;
   PERFORM ledger.close_batches(v_refs);

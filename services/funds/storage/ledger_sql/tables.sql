@@ -49,7 +49,8 @@ CREATE TABLE ledger.obligation (
   -- withdrawn: not due any more although a bank may still pay it; contested: the bank contradicted itself, so nothing is issued for it
   withdrawn boolean NOT NULL DEFAULT false, contested boolean NOT NULL DEFAULT false,
   CONSTRAINT one_line_per_month UNIQUE (person_id, purpose, month, seq), UNIQUE (id, purpose, person_id, amount_fen, unit_id)) WITH (fillfactor = 60);
-CREATE INDEX obligation_unit ON ledger.obligation (unit_id, purpose, month);
+-- partial, so that the check of a foreign key, which names the unit too, can never be planned by it: that would be quadratic
+CREATE INDEX obligation_unit ON ledger.obligation (unit_id, purpose, month) WHERE NOT withdrawn;
 CREATE INDEX obligation_line ON ledger.obligation (line_id);
 
 CREATE TABLE ledger.adjustment (
