@@ -2,6 +2,7 @@
 then answers. A refusal rolls back; a second transaction appends its audit row, its outcome, and what the refusal carries.
 """
 
+import hashlib
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, cast
 
@@ -45,6 +46,12 @@ def unstored(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     return endpoint
 
 
+def secret_path(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark an endpoint whose path is itself the key to what it opens: the audit row keeps its SHA-256."""
+    endpoint.__dict__["secret_path"] = True
+    return endpoint
+
+
 def prepared(prepare: Callable[[Request], Awaitable[None]]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Mark an endpoint that has to ask other departments first: `prepare` runs before the transaction opens, and leaves in
     `request.state.prepared` what it found. A body that cannot be read is left to the endpoint, which answers it in words.
@@ -64,6 +71,8 @@ class DoorRoute(APIRoute):
 
         async def serve(request: Request) -> Response:
             request.state.actor = None
+            named = "/".join(map(str, request.path_params.values()))
+            request.state.subject = hashlib.sha256(named.encode()).hexdigest() if marks.get("secret_path") else named
             action = f"{request.method} /{request.app.state.house.name}{self.path_format}"
             key = request.headers.get("idempotency-key", "") if not marks.get("answer_unstored") else ""
             try:
@@ -98,7 +107,7 @@ async def _act(request: Request, action: str, key: str, handle: Handle) -> Respo
         response = await handle(request)
         if command is not None:
             await command.keep(uow, response)
-        uow.audit(action, "/".join(map(str, request.path_params.values())))
+        uow.audit(action, request.state.subject)
         await uow.complete()
         return response
 
@@ -121,7 +130,7 @@ async def _note_refusal(request: Request, action: str, key: str, refusal: LaomoE
     actor: Actor = request.state.actor or _ANYONE
     try:
         async with house.open(actor) as uow:
-            uow.audit(action, "/".join(map(str, request.path_params.values())), refusal.code)
+            uow.audit(action, request.state.subject, refusal.code)
             for carried in refusal.carries:
                 if isinstance(carried, Event):
                     uow.emit(carried)

@@ -90,9 +90,12 @@ async def open_public_notice(body: NoticeIn, actor: CurrentActor, uow: Uow) -> N
 
 
 @router.get("/notices", summary="查询本单位的公示")
-async def list_notices(actor: CurrentActor, pool: Lookups, cursor: PageCursor = None, limit: PageSize = 50) -> Page[NoticeListed]:
+async def list_notices(
+    request: Request, actor: CurrentActor, pool: Lookups, cursor: PageCursor = None, limit: PageSize = 50
+) -> Page[NoticeListed]:
     unit, after = _reviewing(actor), decode_cursor(cursor, 1)
-    found = await find_notices(pool, unit, after=UUID(after[0]) if after else None, limit=limit + 1)
+    key = UUID(after[0]) if after else None
+    found = await find_notices(pool, request.app.state.house.keyring, unit, after=key, limit=limit + 1)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
 
 

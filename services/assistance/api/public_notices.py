@@ -11,6 +11,7 @@ from pydantic import Field
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import ApplicationId
 from libs.common.web.app import department_router
+from libs.common.web.door import secret_path
 from libs.common.web.fields import ReadModel, RequestModel
 from services.assistance.api.door import Lookups, Uow
 from services.assistance.domain.objection import Channel
@@ -23,7 +24,7 @@ _HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow", "R
 _GONE = "公示已结束，或地址有误"
 _PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex"><title>困难劳模帮扶公示</title></head><body><h1>困难劳模帮扶公示</h1><p>{unit}　公示期至 {last_day} 24时</p>
-<table><thead><tr><th>姓名</th><th>单位或村(社区)</th><th>待遇</th><th>标准</th></tr></thead><tbody>{rows}</tbody></table>
+<table><thead><tr><th>姓名</th><th>荣誉层级</th><th>单位或村(社区)</th><th>待遇</th><th>标准</th></tr></thead><tbody>{rows}</tbody></table>
 <p>如有异议，请在公示期内向{unit}反映(电话、来信、来访，可署名或匿名)，或通过本页提交。</p></body></html>"""
 
 
@@ -40,14 +41,17 @@ class ObjectionTaken(ReadModel):
 
 
 @router.get("/{token}", summary="查看公示", response_class=HTMLResponse)
-async def show_notice(token: Token, pool: Lookups) -> Response:
-    notice = await find_public_notice(pool, token)
+@secret_path
+async def show_notice(token: Token, request: Request, pool: Lookups) -> Response:
+    house = request.app.state.house
+    notice = await find_public_notice(pool, house.keyring, token, house.clock.today())
     if notice is None:
         refuse(Code.NOT_FOUND, _GONE)
     return HTMLResponse(_page(notice), headers=_HEADERS)
 
 
 @router.post("/{token}/objections", status_code=201, summary="对公示提出异议")
+@secret_path
 async def object_online(token: Token, body: AnonymousObjectionIn, request: Request, uow: Uow) -> ObjectionTaken:
     notice = await uow.notices.by_token(token)
     if notice is None:
@@ -62,7 +66,9 @@ async def object_online(token: Token, body: AnonymousObjectionIn, request: Reque
 
 def _page(notice: PublicNotice) -> str:
     rows = "".join(
-        f"<tr><td>{escape(entry.name)}</td><td>{escape(entry.place)}</td><td>{escape(entry.benefit)}</td><td>{escape(entry.standard)}</td></tr>"
+        "<tr>"
+        + "".join(f"<td>{escape(said)}</td>" for said in (entry.name, entry.honour, entry.place, entry.benefit, entry.standard))
+        + "</tr>"
         for entry in notice.entries
     )
     return _PAGE.format(unit=escape(notice.unit), last_day=notice.last_day, rows=rows)

@@ -13,12 +13,12 @@ from services.assistance.policy.c2_5_notice import NoticePeriod
 
 @dataclass(eq=False)
 class Notice:
-    """`unit_id` opened it: the county union, or without a county step (`has_county`) the unit's union. `token` opens the public page."""
+    """`unit_id` opened it: the county union, or without a county step (`has_county`) the unit's union. `page_digest`: of the address that opens the page."""
 
     id: NoticeId
     unit_id: OrgUnitId
     has_county: bool
-    token: str
+    page_digest: bytes
     opened_on: date
     clock_from: date | None = None
     last_day: date | None = None
@@ -46,13 +46,12 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the public may read of one case (domain.md §8): name, unit or village, benefit and standard."""
+    """What a notice says of one case (domain.md §8), but for name and unit or village: those stay in the sealed form."""
 
     notice_id: NoticeId
     application_id: ApplicationId
     person_id: PersonId
-    name: str
-    place: str
+    honour: str
     benefit: str
     standard: str
 
@@ -61,6 +60,10 @@ def check_value(number: str, notice: Notice, passed: Iterable[ApplicationId]) ->
     """What a certificate certifies, as a SHA-256: number, notice, unit, period and every application that passed."""
     content = [number, notice.id, notice.unit_id, notice.clock_from, notice.last_day, notice.closed_on, *sorted(passed)]
     return hashlib.sha256(json.dumps(content, default=str, ensure_ascii=False).encode()).hexdigest()
+
+
+def page_digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
 
 
 def certificate_number(year: int, serial: int) -> str:

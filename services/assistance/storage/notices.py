@@ -1,6 +1,6 @@
 """Public notices, where they hang, what they say, and the certificates of those that ran their time."""
 
-import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import date, datetime
@@ -14,13 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import ApplicationId, NoticeId, OrgUnitId, PersonId
 from libs.common.persistence.keyring import Keyring
-from services.assistance.domain.notice import Entry, Notice, certificate_number, check_value
+from services.assistance.domain.notice import Entry, Notice, certificate_number, check_value, page_digest
 from services.assistance.policy.c2_5_form import FileEvidence
 from services.assistance.policy.c2_5_notice import PostingPlace
 
 _POST = "INSERT INTO notice_posting (notice_id, place, posted_on, posted_by, photo, recorded_by, recorded_at) VALUES (%s,%s,%s,%s,%s,%s,%s)"
 _PASS = "UPDATE notice_entry SET passed = true WHERE notice_id = %s AND application_id = ANY(%s)"  # noqa: S105 - SQL
-_BLANK = "UPDATE notice_entry SET name = '', place = '' WHERE notice_id = %s"
 _CERTIFY = """
 INSERT INTO notice_certificate (notice_id, number, closed_on, entries, check_value, sealed, issued_by, issued_at) VALUES (%s,%s,%s,%s,%s,%s,%s,%s)
 """
@@ -37,6 +36,13 @@ class Certificate:
     check_value: str
 
 
+def page_token(keyring: Keyring, notice_id: UUID) -> str:
+    """What opens the public page of a notice: 256 bits that only the key's holder can derive, so that the database keeps no more than
+    their digest and the union can still be told the address. After a rotation of the index key an old address opens, but is told no more.
+    """
+    return urlsafe_b64encode(keyring.fingerprint(b"notice-page\x1f" + notice_id.bytes)).decode().rstrip("=")
+
+
 class Notices:
     def __init__(self, session: AsyncSession, raw: AsyncConnection[Any], keyring: Keyring, now: datetime) -> None:
         self._session, self._raw, self._keyring, self._now = session, raw, keyring, now
@@ -47,7 +53,7 @@ class Notices:
         """The notice that an order opens: its first case makes it, the others join it."""
         notice = self._held.get(notice_id) or await self._session.get(Notice, notice_id, with_for_update=True)
         if notice is None:
-            notice = Notice(notice_id, unit_id, has_county, token=secrets.token_urlsafe(24), opened_on=self._now.date())
+            notice = Notice(notice_id, unit_id, has_county, page_digest(page_token(self._keyring, notice_id)), self._now.date())
             self._session.add(notice)
         self._held[notice_id] = notice
         return notice
@@ -60,7 +66,7 @@ class Notices:
         return notice
 
     async def by_token(self, token: str) -> Notice | None:
-        found = await self._raw.execute("SELECT id FROM notice WHERE token = %s", (token,))
+        found = await self._raw.execute("SELECT id FROM notice WHERE page_digest = %s", (page_digest(token),))
         row = await found.fetchone()
         return await self.get(row[0], lock=False) if row else None
 
@@ -87,10 +93,9 @@ class Notices:
         await self._raw.execute(_POST, (notice_id, place, posted_on, posted_by, stored, recorded_by, self._now))
 
     async def certify(self, notice: Notice, passed: Sequence[ApplicationId], issued_by: str) -> Certificate:
-        """Mark the entries that passed, blank what the public could read, and give out the certificate of a closed notice."""
+        """Mark the entries that passed, and give out the certificate of a closed notice."""
         assert notice.closed_on is not None, "closed first"
         await self._raw.execute(_PASS, (notice.id, list(passed)))
-        await self._raw.execute(_BLANK, (notice.id,))
         serial = await (await self._raw.execute("SELECT nextval('notice_certificate_number')")).fetchone()
         assert serial is not None, "a sequence always answers"
         number = certificate_number(notice.closed_on.year, serial[0])
@@ -101,7 +106,7 @@ class Notices:
 
     async def flush(self) -> None:
         if self._entries:
-            columns = "notice_id, application_id, person_id, name, place, benefit, standard"
+            columns = "notice_id, application_id, person_id, honour, benefit, standard"
             async with self._raw.cursor() as cursor, cursor.copy(f"COPY notice_entry ({columns}) FROM STDIN") as copy:
                 for entry in self._entries:
                     await copy.write_row(astuple(entry))

@@ -17,7 +17,7 @@ notice = Table(
     Column("id", Uuid, primary_key=True),
     Column("unit_id", Uuid),
     Column("has_county", Boolean),
-    Column("token", Text),
+    Column("page_digest", LargeBinary),
     Column("opened_on", Date),
     Column("clock_from", Date),
     Column("last_day", Date),

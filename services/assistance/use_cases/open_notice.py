@@ -15,7 +15,7 @@ from libs.common.kernel.ids import ApplicationId, NoticeId
 from libs.common.kernel.parameters import ParametersOn
 from services.assistance.domain.application import Application
 from services.assistance.domain.notice import Entry, Notice
-from services.assistance.policy import c2_4_gates
+from services.assistance.policy import c0_1_tier, c2_4_gates
 from services.assistance.policy.benefit_facts import Tier
 from services.assistance.policy.c3_7_amounts import BENEFIT_ZH, Benefit, Formula, formula
 from services.assistance.storage.unit_of_work import UnitOfWork
@@ -43,17 +43,15 @@ async def open_notice(command: OpenNotice, actor: Actor, uow: UnitOfWork) -> Not
 
 async def _entry(application: Application, notice: Notice, uow: UnitOfWork) -> Entry:
     today = uow.now.date()
-    _, form = await uow.forms.latest(application.id)
-    person = await uow.people.get(application.person_id)
+    tier = (await uow.people.get(application.person_id)).tier_on(today)
     parameters = (await uow.parameters.table()).on(today)
     return Entry(
         notice_id=notice.id,
         application_id=application.id,
         person_id=application.person_id,
-        name=form.name,
-        place=form.place,
+        honour=c0_1_tier.TIER_ZH[tier],
         benefit=BENEFIT_ZH[application.benefit],
-        standard=_standard(application.benefit, person.tier_on(today), parameters),
+        standard=_standard(application.benefit, tier, parameters),
     )
 
 

@@ -4,12 +4,14 @@ import json
 from datetime import date
 from uuid import UUID
 
-from psycopg.rows import class_row
 from pydantic import Field
 
 from libs.common.persistence.house import Pool
 from libs.common.persistence.keyring import Keyring, Sealed
 from libs.common.web.fields import ReadModel
+from services.assistance.domain.notice import page_digest
+from services.assistance.storage.forms import open_content
+from services.assistance.storage.notices import page_token
 
 
 class NoticeListed(ReadModel):
@@ -29,6 +31,7 @@ class PublicEntry(ReadModel):
 
     application_id: UUID = Field(description="事项编号")
     name: str = Field(description="姓名")
+    honour: str = Field(description="荣誉层级")
     place: str = Field(description="单位或村(社区)")
     benefit: str = Field(description="待遇种类")
     standard: str = Field(description="标准")
@@ -37,7 +40,7 @@ class PublicEntry(ReadModel):
 class PublicNotice(ReadModel):
     id: UUID
     unit: str
-    last_day: date | None
+    last_day: date
     entries: list[PublicEntry]
 
 
@@ -58,14 +61,19 @@ class ObjectionOut(ReadModel):
 _NOTICES = """
 SELECT n.id, n.opened_on, n.last_day, n.closed_on, (SELECT count(*) FROM notice_entry e WHERE e.notice_id = n.id) AS entries,
   (SELECT count(*) FROM objection o WHERE o.notice_id = n.id AND o.outcome IS NULL) AS open_objections,
-  CASE WHEN n.closed_on IS NULL THEN '/assistance/public/notices/' || n.token END AS page
+  n.page_digest
 FROM notice n WHERE n.unit_id = %(unit)s AND (%(after)s::uuid IS NULL OR n.id > %(after)s) ORDER BY n.id LIMIT %(limit)s
 """
 _PUBLIC = """
-SELECT n.id, coalesce(u.name, '') AS unit, n.last_day, coalesce((SELECT jsonb_agg(jsonb_build_object('application_id', e.application_id, 'name', e.name,
-  'place', e.place, 'benefit', e.benefit, 'standard', e.standard) ORDER BY e.name, e.application_id)
-  FROM notice_entry e JOIN application a ON a.id = e.application_id AND a.notice_id = e.notice_id WHERE e.notice_id = n.id), '[]') AS entries
-FROM notice n LEFT JOIN org_unit u ON u.id = n.unit_id WHERE n.token = %s AND n.closed_on IS NULL AND n.clock_from IS NOT NULL
+SELECT n.id, coalesce(u.name, ''), n.last_day FROM notice n LEFT JOIN org_unit u ON u.id = n.unit_id
+WHERE n.page_digest = %(digest)s AND n.closed_on IS NULL AND n.last_day >= %(today)s
+"""
+_SHOWN = """
+SELECT DISTINCT ON (a.id) a.id, e.honour, e.benefit, e.standard, coalesce(u.name, ''), f.id, f.sealed
+FROM notice_entry e JOIN application a ON a.id = e.application_id AND a.notice_id = e.notice_id JOIN hardship_form f ON f.application_id = a.id
+  LEFT JOIN person_chain c ON c.person_id = a.person_id AND c.starts_on <= %(today)s AND %(today)s < c.ends_on
+  LEFT JOIN org_unit u ON u.id = coalesce(c.unit, c.county)
+WHERE e.notice_id = %(notice)s AND a.state IN ('IN_NOTICE', 'OBJECTED') ORDER BY a.id, f.seq DESC
 """
 _OBJECTIONS = """
 SELECT o.id, o.notice_id, o.application_id, o.channel, o.received_on, o.due_on, o.outcome, o.sealed FROM objection o JOIN notice n ON n.id = o.notice_id
@@ -73,15 +81,50 @@ WHERE n.unit_id = %(unit)s AND (NOT %(open)s OR o.outcome IS NULL) AND (%(after)
 """
 
 
-async def find_notices(pool: Pool, unit: UUID, *, after: UUID | None, limit: int) -> list[NoticeListed]:
-    async with pool.connection() as connection, connection.cursor(row_factory=class_row(NoticeListed)) as cursor:
-        return await (await cursor.execute(_NOTICES, {"unit": unit, "after": after, "limit": limit})).fetchall()
+async def find_notices(pool: Pool, keyring: Keyring, unit: UUID, *, after: UUID | None, limit: int) -> list[NoticeListed]:
+    async with pool.connection() as connection:
+        rows = await (await connection.execute(_NOTICES, {"unit": unit, "after": after, "limit": limit})).fetchall()
+    return [
+        NoticeListed(
+            id=notice_id,
+            opened_on=opened_on,
+            last_day=last_day,
+            closed_on=closed_on,
+            entries=entries,
+            open_objections=open_objections,
+            page=_address(keyring, notice_id, bytes(digest)) if closed_on is None else None,
+        )
+        for notice_id, opened_on, last_day, closed_on, entries, open_objections, digest in rows
+    ]
 
 
-async def find_public_notice(pool: Pool, token: str) -> PublicNotice | None:
-    """None before it hangs everywhere, after it closed, and for a token that is none."""
-    async with pool.connection() as connection, connection.cursor(row_factory=class_row(PublicNotice)) as cursor:
-        return await (await cursor.execute(_PUBLIC, (token,))).fetchone()
+def _address(keyring: Keyring, notice_id: UUID, digest: bytes) -> str | None:
+    token = page_token(keyring, notice_id)
+    return f"/assistance/public/notices/{token}" if page_digest(token) == digest else None
+
+
+async def find_public_notice(pool: Pool, keyring: Keyring, token: str, today: date) -> PublicNotice | None:
+    """None before it hangs everywhere, after its last day or its closing, and for a token that is none.
+
+    Names are read from the forms, sealed as they are: a copy for the page would be one more to seal, rotate and blank, and registry
+    asked for each visit would be a way to make it work for anybody. A case that was withdrawn or rejected is off the page at once.
+    """
+    async with pool.connection() as connection:
+        found = await (await connection.execute(_PUBLIC, {"digest": page_digest(token), "today": today})).fetchone()
+        if found is None:
+            return None
+        notice_id, unit, last_day = found
+        shown = await (await connection.execute(_SHOWN, {"notice": notice_id, "today": today})).fetchall()
+    entries = []
+    for application_id, honour, benefit, standard, chain_unit, form_id, sealed in shown:
+        said = open_content(keyring, form_id, bytes(sealed))
+        place = said["place"] or chain_unit
+        entries.append(
+            PublicEntry(application_id=application_id, name=said["name"], honour=honour, place=place, benefit=benefit, standard=standard)
+        )
+    return PublicNotice(
+        id=notice_id, unit=unit, last_day=last_day, entries=sorted(entries, key=lambda entry: (entry.name, entry.application_id))
+    )
 
 
 async def find_objections(
