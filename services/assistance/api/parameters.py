@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Request
+from fastapi import Path, Query, Request
 from pydantic import Field
 
 from libs.common.kernel.parameters import Parameter
@@ -35,20 +35,22 @@ class ParameterEntered(ReadModel):
     id: UUID = Field(description="录入编号")
 
 
-@router.get("", summary="查询政策参数")
+@router.get("", summary="查询政策参数", description="列出某日有效的值和待审批的录入。没有值的金额不得发放(AMOUNT_NOT_CONFIGURED)。")
 async def list_parameters(
     request: Request, _actor: CurrentActor, pool: Lookups, on: Annotated[date | None, Query(description="该日有效的值，默认今天")] = None
 ) -> list[ParameterOut]:
     return await find_parameters(pool, on or request.app.state.house.clock.today())
 
 
-@router.post("", status_code=201, summary="录入政策参数(须另一人审批)")
+@router.post(
+    "", status_code=201, summary="录入政策参数(须另一人审批)", description="省总工会或省财政厅的政策岗位录入，写明生效日期和文号。"
+)
 async def add_parameter(body: ParameterIn, actor: CurrentActor, uow: Uow) -> ParameterEntered:
     row = Parameter(body.key, body.value, body.unit, body.effective_from, body.cites, body.doc_no, body.title)
     return ParameterEntered(id=await enter_parameter(EnterParameter(row), actor, uow))
 
 
-@router.post("/{parameter_id}/approval", status_code=201, summary="审批政策参数")
-async def approve(parameter_id: UUID, actor: CurrentActor, uow: Uow) -> ParameterEntered:
+@router.post("/{parameter_id}/approval", status_code=201, summary="审批政策参数", description="由另一人审批；自生效日期起取代原值。")
+async def approve(parameter_id: Annotated[UUID, Path(description="录入编号")], actor: CurrentActor, uow: Uow) -> ParameterEntered:
     await approve_parameter(ApproveParameter(parameter_id), actor, uow)
     return ParameterEntered(id=parameter_id)

@@ -28,9 +28,9 @@ _PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta n
 <p>如有异议，请在公示期内向{unit}反映(电话、来信、来访，可署名或匿名)，或通过本页提交。</p></body></html>"""
 
 
-class AnonymousObjectionIn(RequestModel):
-    application_id: UUID = Field(description="针对的事项")
-    statement: str = Field(min_length=2, max_length=2000, description="异议内容")
+class OnlineObjectionIn(RequestModel):
+    application_id: UUID = Field(description="针对的事项", examples=["018f9d0e-7a11-7c52-9c3e-2f6d1b8a4e70"])
+    statement: str = Field(min_length=2, max_length=2000, description="异议内容", examples=["其本人有门面房出租收入"])
     objector: str = Field(default="", max_length=200, description="署名及联系方式；匿名为空")
 
 
@@ -40,7 +40,12 @@ class ObjectionTaken(ReadModel):
     received: bool = Field(default=True, description="已收到，将依规处理")
 
 
-@router.get("/{token}", summary="查看公示", response_class=HTMLResponse)
+@router.get(
+    "/{token}",
+    summary="查看公示",
+    description="无需登录。只显示姓名、荣誉层级、单位或村(社区)、待遇和标准；公示期满或结案后不再显示。",
+    response_class=HTMLResponse,
+)
 @secret_path
 async def show_notice(token: Token, request: Request, pool: Lookups) -> Response:
     house = request.app.state.house
@@ -50,9 +55,14 @@ async def show_notice(token: Token, request: Request, pool: Lookups) -> Response
     return HTMLResponse(_page(notice), headers=_HEADERS)
 
 
-@router.post("/{token}/objections", status_code=201, summary="对公示提出异议")
+@router.post(
+    "/{token}/objections",
+    status_code=201,
+    summary="对公示提出异议",
+    description="无需登录，可署名或匿名，每日限次。正在核查异议的事项，请以电话、来信或来访方式补充。",
+)
 @secret_path
-async def object_online(token: Token, body: AnonymousObjectionIn, request: Request, uow: Uow) -> ObjectionTaken:
+async def object_online(token: Token, body: OnlineObjectionIn, request: Request, uow: Uow) -> ObjectionTaken:
     notice = await uow.notices.by_token(token)
     if notice is None:
         refuse(Code.NOT_FOUND, _GONE)

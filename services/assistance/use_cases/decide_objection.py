@@ -3,8 +3,8 @@
 Who may: the reviewer of the person's county union; without a county step, of the unit's union; never who filled the form.
 Trigger: POST /assistance/objections/{id}/decision.
 Records: outcome and reason. Not upheld: the application stays objected until the notice closes, or passes where it is closed already.
-Upheld: OBJECTED → RETURNED (a new form, a new notice) or REJECTED.   Emits: APPLICATION_RETURNED, APPLICATION_REJECTED, PUBLIC_NOTICE_CLOSED.
-Refuses: ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, SELF_REVIEW_FORBIDDEN, INVALID_TRANSITION, NOT_FOUND.
+Upheld, as the last one open: OBJECTED → RETURNED (a new form, a new notice) or REJECTED.   Emits: APPLICATION_RETURNED, APPLICATION_REJECTED, PUBLIC_NOTICE_CLOSED.
+Refuses: ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, SELF_REVIEW_FORBIDDEN, INVALID_TRANSITION, NOTICE_OBJECTION_OPEN, NOT_FOUND.
 """
 
 from dataclasses import dataclass, field
@@ -12,6 +12,7 @@ from uuid import UUID
 
 from libs.common.contracts.assistance import ApplicationRejected, ApplicationReturned, PublicNoticeClosed
 from libs.common.kernel.actor import Actor
+from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.gates import Gate
 from services.assistance.domain.application import Application
 from services.assistance.domain.objection import Objection, Outcome
@@ -32,14 +33,16 @@ async def decide_objection(command: DecideObjection, actor: Actor, uow: UnitOfWo
     application = await uow.applications.lock(application_id)
     objection = await uow.objections.find(command.objection_id)
     c2_4_gates.require(Gate.COUNTY, actor, application.chain, application.gates)
+    if command.outcome is not Outcome.DISMISSED and (await uow.objections.open_of([application_id])).get(application_id, 0) > 1:
+        refuse(Code.NOTICE_OBJECTION_OPEN, "此事项还有其他异议未处理，请先逐件处理，成立的最后处理")
     reason = uow.keyring.seal(command.reason, "objection", "sealed_reason", objection.id).envelope
     objection.decide(command.outcome, reason, actor, uow.now)
     if application.state is State.OBJECTED:
-        await _follow(command, objection, application, actor, uow)
+        await _follow(command, application, actor, uow)
     return objection
 
 
-async def _follow(command: DecideObjection, objection: Objection, application: Application, actor: Actor, uow: UnitOfWork) -> None:
+async def _follow(command: DecideObjection, application: Application, actor: Actor, uow: UnitOfWork) -> None:
     today, person, application_id = uow.now.date(), application.person_id, application.id
     match command.outcome:
         case Outcome.REJECTED:
@@ -51,7 +54,8 @@ async def _follow(command: DecideObjection, objection: Objection, application: A
         case Outcome.DISMISSED:
             await uow.session.flush()
             others = await uow.objections.open_of([application_id])
-            notice = await uow.notices.get(objection.notice_id, lock=False)
+            assert application.notice_id is not None, "it is objected to on a notice"
+            notice = await uow.notices.get(application.notice_id, lock=False)
             if not others and notice.closed_on is not None:
                 application.pass_notice(actor, uow.now)
                 uow.emit(PublicNoticeClosed(subject=person, effective_on=today, application_id=application_id, notice_id=notice.id))

@@ -24,6 +24,9 @@ class RecallApplication:
 
 async def recall_application(command: RecallApplication, actor: Actor, uow: UnitOfWork) -> Application:
     application = await uow.applications.lock(command.application_id)
+    standing = application.log.standing()
+    if standing and standing[-1].gate is not None and all(each.actor != actor.subject for each in standing):
+        c2_4_gates.require(standing[-1].gate, actor, application.chain, {})
     act = application.act_to_recall(actor)
     assert act.gate is not None, "acts of gates only are recalled"
     c2_4_gates.require(act.gate, actor, application.chain, {})

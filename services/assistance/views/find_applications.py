@@ -48,7 +48,7 @@ _COLUMNS = "a.id, a.person_id, a.benefit, a.state, a.submitted_on, c.l2, c.count
 _FROM = "FROM application a JOIN person_chain c ON c.person_id = a.person_id AND c.starts_on <= %(today)s AND %(today)s < c.ends_on"
 _LIST = """
 SELECT {columns} {source} WHERE {scope} AND (%(state)s::text IS NULL OR a.state = %(state)s) AND (%(county)s::uuid IS NULL OR c.county = %(county)s)
-  AND (%(after)s::uuid IS NULL OR a.id > %(after)s) ORDER BY a.id LIMIT %(limit)s
+  AND (%(l2)s::uuid IS NULL OR c.l2 = %(l2)s) AND (%(after)s::uuid IS NULL OR a.id > %(after)s) ORDER BY a.id LIMIT %(limit)s
 """
 _ONE = """
 SELECT {columns}, (SELECT coalesce(jsonb_agg(jsonb_build_object('act', g.act, 'gate', g.gate, 'from_state', g.from_state, 'to_state', g.to_state,
@@ -58,11 +58,11 @@ SELECT {columns}, (SELECT coalesce(jsonb_agg(jsonb_build_object('act', g.act, 'g
 
 
 async def find_applications(
-    pool: Pool, scope: Scope, today: date, *, state: str | None, county: UUID | None, after: UUID | None, limit: int
+    pool: Pool, scope: Scope, today: date, *, state: str | None, county: UUID | None, l2: UUID | None, after: UUID | None, limit: int
 ) -> list[ApplicationListed]:
     condition, parameters = within(scope, "c")
     query = sql.SQL(_LIST).format(columns=sql.SQL(_COLUMNS), source=sql.SQL(_FROM), scope=condition)
-    asked = {"today": today, "state": state, "county": county, "after": after, "limit": limit, **parameters}
+    asked = {"today": today, "state": state, "county": county, "l2": l2, "after": after, "limit": limit, **parameters}
     async with pool.connection() as connection, connection.cursor(row_factory=class_row(ApplicationListed)) as cursor:
         return await (await cursor.execute(query, asked)).fetchall()
 

@@ -1,11 +1,17 @@
-"""What do the forms of an application say? For those who decide about it, and the person (domain.md §8: income yes, bank never here)."""
+"""What do the forms of an application say? For those who decide about it, and the person (domain.md §8: income yes, bank never here).
+
+Health: in full for the person and the case officer of the L2, its category for the unit and the county, nothing for the province and audit.
+"""
 
 from datetime import date, datetime
+from enum import Enum, auto
 from typing import Any
 from uuid import UUID
 
 from pydantic import Field
 
+from libs.common.kernel.actor import Actor, Role
+from libs.common.kernel.jurisdiction import GRASSROOTS_KINDS, L2_KINDS, OrgKind
 from libs.common.persistence.house import Pool
 from libs.common.persistence.keyring import Keyring
 from libs.common.web.fields import ReadModel, YuanOut
@@ -15,6 +21,14 @@ from services.assistance.storage.forms import open_content
 _FORMS = (
     "SELECT id, seq, states_from, consented_on, evidence, sealed, recorded_at FROM hardship_form WHERE application_id = %s ORDER BY seq"
 )
+
+
+class Health(Enum):
+    """How much of it a reader sees."""
+
+    FULL = auto()
+    CATEGORY = auto()
+    NONE = auto()
 
 
 class FormOut(ReadModel):
@@ -29,18 +43,27 @@ class FormOut(ReadModel):
     other_income: YuanOut = Field(description="其他固定收入(元/月)")
     other_kind: str = Field(description="其他固定收入说明")
     resident_pension: YuanOut = Field(description="城乡居民基本养老金(元/月)")
-    capacity_doc_no: str = Field(description="丧失劳动能力鉴定文号")
-    concluded_on: date | None = Field(description="鉴定日期")
-    permanent: bool = Field(description="是否长期有效")
-    seriously_ill: bool = Field(description="是否患大病")
+    capacity_lost: bool | None = Field(description="是否丧失劳动能力；无权查看时为空")
+    capacity_doc_no: str | None = Field(description="丧失劳动能力鉴定文号；无权查看时为空")
+    concluded_on: date | None = Field(description="鉴定日期；无权查看时为空")
+    permanent: bool | None = Field(description="是否长期有效；无权查看时为空")
+    seriously_ill: bool | None = Field(description="是否患大病；无权查看时为空")
     insurance: str = Field(description="医疗保险")
-    cause: str = Field(description="致困原因")
+    cause: str | None = Field(description="致困原因；无权查看时为空")
     place: str = Field(description="单位或村(社区)")
     evidence: list[dict[str, Any]] = Field(description="证明材料")
     recorded_at: datetime = Field(description="记录时间")
 
 
-async def read_forms(pool: Pool, keyring: Keyring, application_id: UUID) -> list[FormOut]:
+def health_seen_by(actor: Actor) -> Health:
+    if Role.MODEL_WORKER in actor.roles or (Role.VERIFIER in actor.roles and actor.unit_kind in L2_KINDS):
+        return Health.FULL
+    if actor.unit_kind in GRASSROOTS_KINDS | {OrgKind.COUNTY_FEDERATION} and Role.AUDITOR not in actor.roles:
+        return Health.CATEGORY
+    return Health.NONE
+
+
+async def read_forms(pool: Pool, keyring: Keyring, application_id: UUID, health: Health) -> list[FormOut]:
     """Oldest first. Ask only for an application that is in the reader's scope."""
     async with pool.connection() as connection:
         rows = await (await connection.execute(_FORMS, (application_id,))).fetchall()
@@ -48,6 +71,7 @@ async def read_forms(pool: Pool, keyring: Keyring, application_id: UUID) -> list
     for form_id, seq, states_from, consented_on, evidence, sealed, recorded_at in rows:
         content = open_content(keyring, form_id, bytes(sealed))
         income, capacity = income_of(content), capacity_of(content)
+        proof = capacity if health is Health.FULL else None
         forms.append(
             FormOut(
                 seq=seq,
@@ -59,12 +83,13 @@ async def read_forms(pool: Pool, keyring: Keyring, application_id: UUID) -> list
                 other_income=income.other_fen,
                 other_kind=income.other_kind,
                 resident_pension=income.resident_pension_fen,
-                capacity_doc_no=capacity.doc_no if capacity else "",
-                concluded_on=capacity.concluded_on if capacity else None,
-                permanent=capacity.permanent if capacity else False,
-                seriously_ill=content["seriously_ill"],
+                capacity_lost=None if health is Health.NONE else capacity is not None,
+                capacity_doc_no=proof.doc_no if proof else None,
+                concluded_on=proof.concluded_on if proof else None,
+                permanent=proof.permanent if proof else None,
+                seriously_ill=None if health is Health.NONE else content["seriously_ill"],
                 insurance=content["insurance"],
-                cause=content["cause"],
+                cause=None if health is Health.NONE else content["cause"],
                 place=content["place"],
                 evidence=evidence,
                 recorded_at=recorded_at,

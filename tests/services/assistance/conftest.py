@@ -42,6 +42,20 @@ class County:
         await self.system.drain()
         return answer
 
+    async def refused(self, path: str, headers: dict[str, str], body: Any = None) -> str:
+        """The code of a refusal that changed nothing and left one audit row."""
+        before, rows = await self.fingerprint(), await self.audited()
+        status, problem = await self.post(path, headers, body)
+        assert status >= 400, problem
+        assert await self.fingerprint() == before
+        assert (await self.audited())[len(rows) :] == [problem["code"]]
+        return str(problem["code"])
+
+    async def audited(self) -> list[str]:
+        """How every act on this department so far ended, in order."""
+        async with self.system.houses["assistance"].pool.connection() as connection:
+            return [row[0] for row in await (await connection.execute("SELECT code FROM audit_row ORDER BY seq")).fetchall()]
+
     async def get(self, path: str, headers: dict[str, str], **params: Any) -> Any:
         return await self.system.http.get(f"/assistance{path}", params=params, headers=headers)
 
@@ -49,16 +63,16 @@ class County:
         person = await self.done("/registry/people", self.clerk("REGISTRAR", PROVINCE), {**PERSON, **changed})
         return str(person["id"])
 
-    async def submit(self, **changed: Any) -> str:
-        return str((await self.done("/applications", self.clerk("FORM_FILLER"), {**FORM, **changed}))["id"])
+    async def submit(self, unit: str = COUNTY, **changed: Any) -> str:
+        return str((await self.done("/applications", self.clerk("FORM_FILLER", unit), {**FORM, **changed}))["id"])
 
-    async def notice(self, application: str) -> str:
-        """Reviewed, on a notice, hung up at both places today."""
-        reviewer = self.clerk("COUNTY_REVIEWER")
+    async def notice(self, application: str, unit: str = COUNTY, places: tuple[str, ...] = ("UNIT", "COUNTY")) -> str:
+        """Reviewed, on a notice, hung up at its places today."""
+        reviewer = self.clerk("COUNTY_REVIEWER", unit)
         await self.done(f"/applications/{application}/review", reviewer)
         notice = (await self.done("/notices", reviewer, {"application_ids": [application]}))["id"]
         today = self.system.clock.today().isoformat()
-        for place in ("UNIT", "COUNTY"):
+        for place in places:
             await self.done(f"/notices/{notice}/postings", reviewer, {"place": place, "posted_on": today, "posted_by": "王芳"})
         return str(notice)
 
@@ -85,6 +99,30 @@ class County:
         assert answer.status_code == 200, answer.text
         return sorted(answer.json()["items"], key=lambda line: line["month"])
 
+    async def page(self, notice: str) -> str | None:
+        """The address of the public page, as the union is told it."""
+        listed = (await self.get("/notices", self.clerk("COUNTY_REVIEWER"))).json()["items"]
+        [page] = [each["page"] for each in listed if each["id"] == notice]
+        return page
+
+    async def objection(self, notice: str, application: str) -> str:
+        body = {
+            "application_id": application,
+            "statement": "收入不实",
+            "channel": "VISIT",
+            "received_on": self.system.clock.today().isoformat(),
+        }
+        return str((await self.done(f"/notices/{notice}/objections", self.clerk("COUNTY_REVIEWER"), body))["id"])
+
+    async def correct(self, application: str, **changed: Any) -> None:
+        """A returned form, corrected and submitted again."""
+        filler, path = self.clerk("FORM_FILLER"), f"/applications/{application}"
+        etag = (await self.get(path, filler)).headers["etag"]
+        body = {key: value for key, value in FORM.items() if key not in ("id_number", "name", "account")} | changed
+        answer = await self.system.http.put(f"/assistance{path}/form", json=body, headers=filler | {"If-Match": etag})
+        assert answer.status_code == 200, answer.text
+        await self.done(f"{path}/submission", filler)
+
     async def state(self, application: str) -> str:
         return str((await self.get(f"/applications/{application}", self.clerk("VERIFIER", CITY))).json()["state"])
 
@@ -102,6 +140,8 @@ class County:
                 "gate_act",
                 "hardship_form",
                 "notice",
+                "notice_entry",
+                "notice_certificate",
                 "notice_posting",
                 "objection",
                 "parameter_row",

@@ -1,7 +1,6 @@
 """Policy values: a document, two persons, from a day; what nobody set has no value (C1.5, C3.7, Q18)."""
 
 from tests.services.assistance.conftest import CITY, PROVINCE
-from tests.services.assistance.test_applications import _code
 
 ROW = {
     "key": "low_income.threshold", "value": "2600.00", "unit": "元/月", "effective_from": "2024-07-01", "cites": "C3.4", "doc_no": "皖政办〔2024〕1号",
@@ -19,10 +18,10 @@ async def test_a_value_counts_from_its_day_once_a_second_person_approves(county)
     entered = (await county.done("/parameters", officer, ROW))["id"]
     assert await _value(county, "2024-07-01") == "2500.00"
     path = f"/parameters/{entered}/approval"
-    assert await _code(county, path, county.clerk("POLICY_APPROVER", PROVINCE, "policy_officer")) == "SELF_REVIEW_FORBIDDEN"
-    assert await _code(county, path, county.clerk("POLICY_APPROVER", CITY)) == "ROLE_NOT_PERMITTED"
+    assert await county.refused(path, county.clerk("POLICY_APPROVER", PROVINCE, "policy_officer")) == "SELF_REVIEW_FORBIDDEN"
+    assert await county.refused(path, county.clerk("POLICY_APPROVER", CITY)) == "ROLE_NOT_PERMITTED"
     await county.done(path, county.clerk("POLICY_APPROVER", PROVINCE))
-    assert await _code(county, path, county.clerk("POLICY_APPROVER", PROVINCE)) == "INVALID_TRANSITION"
+    assert await county.refused(path, county.clerk("POLICY_APPROVER", PROVINCE)) == "INVALID_TRANSITION"
     assert (await _value(county, "2024-06-30"), await _value(county, "2024-07-01")) == ("2500.00", "2600.00")
 
 
@@ -35,5 +34,5 @@ async def test_a_value_of_the_wrong_shape_is_refused(county):
         ({"key": "review.months", "value": "-1"}, "FIELD_INVALID"),
         ({"doc_no": ""}, "INPUT_INVALID"),
     ):
-        assert await _code(county, "/parameters", officer, {**ROW, **changed}) == code
-    assert await _code(county, "/parameters", county.clerk("POLICY_OFFICER", CITY), ROW) == "ROLE_NOT_PERMITTED"
+        assert await county.refused("/parameters", officer, {**ROW, **changed}) == code
+    assert await county.refused("/parameters", county.clerk("POLICY_OFFICER", CITY), ROW) == "ROLE_NOT_PERMITTED"
