@@ -48,19 +48,28 @@ def entitlement_id(person_id: PersonId, benefit: Benefit) -> UUID:
 
 
 def standing(facts: BenefitFacts, today: date) -> Standing:
-    """What the dated facts say on a day. The month of death is payable; the month of a revocation is not, where it is unpaid."""
-    died = [since for since, life in facts.life if life is LifeStatus.DECEASED and since <= today]
-    if died:
-        return Standing(EntitlementState.TERMINATED, "DECEASED", died[0], Month.of(died[0]))
+    """What the dated facts say on a day. The month of death is payable; the month of a revocation is not, where it is unpaid. The earliest end holds."""
     known = [(since, tier) for since, tier in facts.tier if since <= today]
+    lives = [(since, life) for since, life in facts.life if since <= today]
+    ends = [
+        Standing(EntitlementState.TERMINATED, "DECEASED", since, Month.of(since)) for since, life in lives if life is LifeStatus.DECEASED
+    ]
     if known and known[-1][1] is Tier.NONE:
         since = known[-1][0]
         before = Month.of(since.replace(day=1) - timedelta(days=1))
-        return Standing(EntitlementState.TERMINATED, "HONOR_REVOKED", since, before)
-    lives = [(since, life) for since, life in facts.life if since <= today]
+        ends.append(Standing(EntitlementState.TERMINATED, "HONOR_REVOKED", since, before))
+    if ends:
+        return min(ends, key=lambda end: end.since)
     if lives and lives[-1][1] is not LifeStatus.ALIVE:
         return Standing(EntitlementState.SUSPENDED, lives[-1][1].value, lives[-1][0])
     return GOES_ON
+
+
+def moves(entitlement: Entitlement, now: Standing) -> bool:
+    """Whether that is news. What has ended stays ended (a new application begins anew); its end may only turn out to be earlier."""
+    if entitlement.last_month is not None:
+        return now.last_month is not None and now.last_month < entitlement.last_month
+    return entitlement.state is not now.state
 
 
 def is_plain(facts: BenefitFacts) -> bool:

@@ -1,6 +1,9 @@
-"""How a monthly line moves by what funds says (domain.md §5), whatever order funds' events come in."""
+"""How a monthly line stands by what funds has told (domain.md §5): by the set of what is known, so that the order of hearing does not matter.
 
-from collections.abc import Mapping
+A batch is told of on its own subject, its results on the persons': which comes first is not said. A line and its adjustments share one id.
+"""
+
+from collections.abc import Collection
 from enum import StrEnum
 
 
@@ -25,12 +28,24 @@ class Told(StrEnum):
     OVERPAID = "OVERPAID"
 
 
-_S = LineState
-AFTER: Mapping[Told, Mapping[LineState, LineState]] = {
-    Told.SENT: {_S.DUE: _S.IN_BATCH, _S.FAILED: _S.REISSUED},
-    Told.PAID: dict.fromkeys((_S.DUE, _S.IN_BATCH, _S.FAILED, _S.REISSUED, _S.CANCELLED), _S.PAID),
-    Told.FAILED: dict.fromkeys((_S.DUE, _S.IN_BATCH, _S.REISSUED), _S.FAILED),
-    Told.RETURNED: {_S.PAID: _S.FAILED, _S.RECOVERING: _S.CANCELLED},
-    Told.OVERPAID: {_S.PAID: _S.RECOVERING, _S.CANCELLED: _S.RECOVERING},
-}
-"""A state that is not named stays. That a batch is told of after its payment is known by the payment, not by the state."""
+def state_after(state: LineState, results: Collection[Told]) -> LineState:
+    """`results`: the last that is known of each batch the line was in; SENT where the bank has not answered yet.
+
+    What is paid stays paid whatever is heard of other batches. A receivable that came back is settled; a cancelled line is, until the bank pays it.
+    """
+    if state is LineState.RECOVERED or not results:
+        return state
+    if Told.PAID in results:
+        return state if state is LineState.RECOVERING else LineState.PAID
+    if state is LineState.RECOVERING:
+        return LineState.CANCELLED if Told.RETURNED in results else state
+    if state is LineState.CANCELLED:
+        return state
+    if Told.SENT in results:
+        return LineState.IN_BATCH if set(results) == {Told.SENT} else LineState.REISSUED
+    return LineState.FAILED
+
+
+def overpaid(state: LineState) -> LineState:
+    """What was paid and is not due, also when a batch paid a line that was cancelled meanwhile."""
+    return LineState.RECOVERING if state in (LineState.PAID, LineState.CANCELLED) else state

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from libs.common.kernel.decision import Reason
@@ -9,8 +10,8 @@ from libs.common.kernel.months import Month
 from services.assistance.policy.c3_4_c3_5_month import MonthDecision
 
 
-def content_of(decisions: Iterable[MonthDecision]) -> bytes:
-    """Canonical JSON: the same decisions always give the same bytes."""
+def content_of(decisions: Iterable[MonthDecision], first_held_on: date | None) -> bytes:
+    """Canonical JSON: the same decisions always give the same bytes. `first_held_on`: the first day on which all conditions held (Q11)."""
     stretches: list[dict[str, Any]] = []
     for decision in decisions:
         said = _said(decision)
@@ -18,13 +19,19 @@ def content_of(decisions: Iterable[MonthDecision]) -> bytes:
             stretches[-1]["last"] = str(decision.month)
         else:
             stretches.append({"first": str(decision.month), "last": str(decision.month), **said})
-    return json.dumps(stretches, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    kept = {"first_held_on": first_held_on.isoformat() if first_held_on else None, "stretches": stretches}
+    return json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def stretch_of(content: bytes, month: Month) -> Mapping[str, Any] | None:
-    """What was decided about a month; None where the run did not reach it."""
-    stretches: list[dict[str, Any]] = json.loads(content)
-    return next((stretch for stretch in stretches if stretch["first"] <= str(month) <= stretch["last"]), None)
+    """What was decided about a month, and `first_held_on`; None where the run has not reached it."""
+    kept: dict[str, Any] = json.loads(content)
+    stretches: list[dict[str, Any]] = kept["stretches"]
+    held = {"first_held_on": kept["first_held_on"]}
+    if stretches and str(month) < stretches[0]["first"]:
+        reason = Reason("BEFORE_SUBMISSION", f"自{stretches[0]['first']}起发放，以前月份不补发")
+        return {**held, "amount_fen": 0, "grounds": "", "reasons": [_reason(reason)], "clauses": []}
+    return next(({**held, **stretch} for stretch in stretches if stretch["first"] <= str(month) <= stretch["last"]), None)
 
 
 def _said(decision: MonthDecision) -> dict[str, Any]:

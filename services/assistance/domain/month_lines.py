@@ -1,9 +1,10 @@
 """What a run's decisions make of the lines that are there: new lines and signed adjustments, never edits."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
+from libs.common.kernel.decision import Reason
 from libs.common.kernel.ids import LineId
 from libs.common.kernel.months import Month
 from services.assistance.domain.line_states import LineState
@@ -32,15 +33,29 @@ class Adjustment:
     reason: str
 
 
+def until_end(decisions: Iterable[MonthDecision], last_month: Month | None) -> list[MonthDecision]:
+    """After the end of an entitlement nothing accrues, also where the conditions hold again: that takes a new application."""
+    reason = Reason("ENTITLEMENT_TERMINATED", f"待遇发至{last_month}，已终止", "重新申报并经核对")
+    return [
+        replace(each, amount_fen=0, paid_keeps_fen=0, reasons=(reason,))
+        if last_month is not None and each.month > last_month and each.amount_fen
+        else each
+        for each in decisions
+    ]
+
+
 def compare(
-    decisions: Iterable[MonthDecision], held: Mapping[Month, HeldLine], application_id: UUID, cap_fen: int
+    decisions: Iterable[MonthDecision], held: Mapping[Month, HeldLine], application_id: UUID, cap_fen: int, last_month: Month | None = None
 ) -> tuple[list[MonthDecision], list[Adjustment]]:
-    """Months that need a line, and lines that need an adjustment. Cancelled lines and those of another application stay as they are.
+    """Months that need a line, and lines that need an adjustment. Cancelled lines and those of another application stay as they are;
+    those after `last_month`, the end of the entitlement, were dealt with as a whole: cancelled, or a receivable.
 
     A line paid keeps what the decision lets a paid one keep; `cap_fen` is the most a person-month may be worth.
     """
     new, adjustments = [], []
     for decision in decisions:
+        if last_month is not None and decision.month > last_month:
+            continue
         line = held.get(decision.month)
         if line is None:
             if decision.amount_fen > 0:
@@ -50,7 +65,7 @@ def compare(
             continue
         paid = line.state in (LineState.PAID, LineState.RECOVERING, LineState.RECOVERED)
         delta = (decision.paid_keeps_fen if paid else decision.amount_fen) - line.stands_fen
-        if delta and line.state not in (LineState.RECOVERING, LineState.RECOVERED):
+        if delta:
             reason = decision.reasons[0].code if decision.reasons else decision.grounds
             adjustments.append(Adjustment(line, decision.month, line.seq + 1, delta, max(cap_fen, line.stands_fen), reason))
     return new, adjustments

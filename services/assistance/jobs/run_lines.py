@@ -7,6 +7,7 @@ from uuid import UUID
 from libs.common.jobs.job import Job
 from libs.common.kernel.months import Month
 from services.assistance.storage.unit_of_work import UnitOfWork
+from services.assistance.use_cases.follow_standing import FollowStanding, follow_standing
 from services.assistance.use_cases.grant_lines import GrantLines, grant_lines
 
 KIND = "RUN_LINES"
@@ -21,6 +22,7 @@ async def run_lines(job: Job[UnitOfWork]) -> Mapping[str, Any]:
         async with job.chunk() as uow:
             chunk = tuple(cases[done : done + CASES_PER_COMMIT])
             granted = await grant_lines(GrantLines(chunk, through), job.actor, uow)
+            await follow_standing(FollowStanding(granted.people), job.actor, uow)
             lines, adjustments = lines + granted.lines, adjustments + granted.adjustments
             done += len(chunk)
             uow.audit("LINES_GRANTED", job.id, detail={"cases": len(chunk), "lines_so_far": lines, "adjustments_so_far": adjustments})

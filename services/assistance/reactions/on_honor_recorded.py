@@ -9,4 +9,4 @@ from services.assistance.use_cases.keep_person import KeepPerson, keep_person
 
 async def on_honor_recorded(event: HonorRecorded, uow: UnitOfWork) -> None:
     await keep_person(KeepPerson(PersonId(event.subject), event.facts.model_dump(mode="json")), uow)
-    await follow_standing(FollowStanding(PersonId(event.subject)), uow.actor, uow)
+    await follow_standing(FollowStanding([PersonId(event.subject)]), uow.actor, uow)

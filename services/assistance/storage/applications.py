@@ -1,6 +1,6 @@
 """Applications with their gate log and the person's chain: locked, a chunk in three queries; new log rows written behind by COPY."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ WHERE application_id = ANY(%s) ORDER BY application_id, seq
 """
 _WRITE_LOG = "COPY gate_act (application_id, seq, act, gate, from_state, to_state, actor, unit, on_behalf_of, at, sealed_reason) FROM STDIN"
 _LIVE = "SELECT person_id FROM application WHERE person_id = ANY(%s) AND benefit = %s AND state <> ALL(%s)"
+_UNPAID = "SELECT id FROM application WHERE id = ANY(%s) AND state = ANY(%s) ORDER BY id"
 
 
 class Applications:
@@ -76,6 +77,11 @@ class Applications:
             found = await self._raw.execute(_LIVE, (wanted, benefit, list(ENDED)))
             live.update(PersonId(row[0]) for row in await found.fetchall())
             asked.update(wanted)
+
+    async def unpaid(self, application_ids: Collection[UUID]) -> list[UUID]:
+        """Those of them that no line has been paid of yet, in order."""
+        found = await self._raw.execute(_UNPAID, (list(application_ids), [State.VERIFIED, State.FUNDED]))
+        return [row[0] for row in await found.fetchall()]
 
     async def flush(self) -> None:
         """Write the acts of this transaction; the applications' rows are there already."""

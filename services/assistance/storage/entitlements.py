@@ -14,9 +14,13 @@ from services.assistance.policy.c3_7_amounts import Benefit
 
 _ADD = """
 INSERT INTO entitlement (id, person_id, benefit, application_id, tier, since)
-SELECT u.*, %s FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::text[]) AS u ON CONFLICT DO NOTHING
+SELECT u.*, %s FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::text[]) AS u
+ON CONFLICT (person_id, benefit) DO UPDATE SET application_id = EXCLUDED.application_id, tier = EXCLUDED.tier, state = 'ACTIVE', last_month = NULL,
+  reason = '', since = EXCLUDED.since WHERE entitlement.state = 'TERMINATED' AND entitlement.application_id <> EXCLUDED.application_id
 """
-_OF = "SELECT id, person_id, benefit, application_id, tier, state, last_month FROM entitlement WHERE person_id = %s ORDER BY benefit FOR UPDATE"
+_OF = """
+SELECT id, person_id, benefit, application_id, tier, state, last_month FROM entitlement WHERE person_id = ANY(%s) ORDER BY person_id, benefit FOR UPDATE
+"""
 _MOVE = "UPDATE entitlement SET state = %s, last_month = %s, reason = %s, since = %s WHERE id = %s"
 
 
@@ -25,13 +29,14 @@ class Entitlements:
         self._raw, self._now = raw, now
 
     async def add_missing(self, entitlements: Sequence[Entitlement]) -> None:
+        """One that is there stays; one that has ended begins anew with another application."""
         if entitlements:
             rows = [(e.id, e.person_id, e.benefit.value, e.application_id, e.tier.value) for e in entitlements]
             await self._raw.execute(_ADD, (self._now, *map(list, zip(*rows, strict=True))))
 
-    async def of(self, person_id: PersonId) -> list[Entitlement]:
-        """Locked."""
-        found = await self._raw.execute(_OF, (person_id,))
+    async def of(self, person_ids: Sequence[PersonId]) -> list[Entitlement]:
+        """All of a chunk of people, locked, in one query."""
+        found = await self._raw.execute(_OF, (list(person_ids),))
         return [
             Entitlement(
                 entitlement_id,

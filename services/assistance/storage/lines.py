@@ -1,6 +1,6 @@
 """Monthly lines, added in sets: a month that has its line keeps it, so running again changes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,9 +8,10 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
+from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import ApplicationId, LineId, OrgUnitId, PersonId
 from libs.common.kernel.months import Month
-from services.assistance.domain.line_states import AFTER, LineState, Told
+from services.assistance.domain.line_states import LineState, Told, overpaid, state_after
 from services.assistance.domain.month_lines import Adjustment, HeldLine
 from services.assistance.policy.c3_7_amounts import Benefit
 
@@ -30,13 +31,14 @@ _ADJUST = """
 INSERT INTO line_adjustment (line_id, seq, delta_fen, cap_fen, reason, decided_at)
 SELECT u.*, %s FROM unnest(%s::uuid[], %s::int[], %s::bigint[], %s::bigint[], %s::text[]) AS u
 """
-_NOTE_SENT = "INSERT INTO line_payment SELECT l, %s, 'SENT' FROM unnest(%s::uuid[]) AS l ON CONFLICT DO NOTHING RETURNING line_id"
+_LOCK = "SELECT id, state FROM line WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
+_NOTE_SENT = "INSERT INTO line_payment SELECT l, %s, 'SENT' FROM unnest(%s::uuid[]) AS l ON CONFLICT DO NOTHING"
 _NOTE_RESULT = """
 INSERT INTO line_payment SELECT l, %s, %s FROM unnest(%s::uuid[]) AS l ON CONFLICT (line_id, batch_id) DO UPDATE SET result = EXCLUDED.result
 """
+_RESULTS = "SELECT line_id, array_agg(result) FROM line_payment WHERE line_id = ANY(%s) GROUP BY line_id"
 _MOVE = """
-UPDATE line SET state = m.after FROM unnest(%s::text[], %s::text[]) AS m (before, after) WHERE line.id = ANY(%s) AND line.state = m.before
-RETURNING line.application_id
+UPDATE line SET state = m.state FROM unnest(%s::uuid[], %s::text[]) AS m (id, state) WHERE line.id = m.id RETURNING line.application_id
 """
 _CANCEL = """
 UPDATE line SET state = 'CANCELLED' WHERE person_id = %s AND benefit = %s AND month > %s AND state IN ('DUE', 'IN_BATCH', 'FAILED', 'REISSUED')
@@ -95,24 +97,35 @@ class Lines:
             rows = [(each.line.id, each.seq, each.delta_fen, each.cap_fen, each.reason) for each in adjustments]
             await self._raw.execute(_ADJUST, (self._now, *map(list, zip(*rows, strict=True))))
 
-    async def sent(self, line_ids: Sequence[UUID], batch_id: UUID) -> None:
-        """Lines were put in a batch. One whose result in that batch is known already stays as it is."""
-        found = await self._raw.execute(_NOTE_SENT, (batch_id, sorted(line_ids)))
-        await self._move(Told.SENT, [row[0] for row in await found.fetchall()])
-
-    async def result(self, told: Told, line_ids: Sequence[UUID], batch_id: UUID) -> set[UUID]:
-        """Lines were paid, failed or returned in a batch; the applications of those that moved."""
-        await self._raw.execute(_NOTE_RESULT, (batch_id, told.value, sorted(line_ids)))
-        return await self._move(told, line_ids)
+    async def note(self, told: Told, line_ids: Sequence[UUID], batch_id: UUID) -> set[UUID]:
+        """What funds told of lines in a batch; the applications of those that moved. Refuses NOT_FOUND."""
+        states = await self._lock(line_ids)
+        if told is Told.SENT:
+            await self._raw.execute(_NOTE_SENT, (batch_id, list(states)))
+        else:
+            await self._raw.execute(_NOTE_RESULT, (batch_id, told.value, list(states)))
+        found = await self._raw.execute(_RESULTS, (list(states),))
+        results = {line_id: [Told(each) for each in known] for line_id, known in await found.fetchall()}
+        return await self._move(states, {line_id: state_after(state, results[line_id]) for line_id, state in states.items()})
 
     async def overpaid(self, line_ids: Sequence[UUID]) -> None:
-        await self._move(Told.OVERPAID, line_ids)
+        """Refuses NOT_FOUND."""
+        states = await self._lock(line_ids)
+        await self._move(states, {line_id: overpaid(state) for line_id, state in states.items()})
 
     async def cancel_after(self, person_id: PersonId, benefit: Benefit, last_month: Month) -> int:
         """Unpaid lines after a month are cancelled; how many."""
         return (await self._raw.execute(_CANCEL, (person_id, benefit, last_month.first_day))).rowcount
 
-    async def _move(self, told: Told, line_ids: Sequence[UUID]) -> set[UUID]:
-        moves = AFTER[told]
-        found = await self._raw.execute(_MOVE, (list(moves), list(moves.values()), sorted(line_ids)))
+    async def _lock(self, line_ids: Sequence[UUID]) -> dict[UUID, LineState]:
+        found = await (await self._raw.execute(_LOCK, (list(line_ids),))).fetchall()
+        if len(found) < len(set(line_ids)):
+            refuse(Code.NOT_FOUND, "没有此补助明细，请与财政部门核对")
+        return {line_id: LineState(state) for line_id, state in found}
+
+    async def _move(self, before: Mapping[UUID, LineState], after: Mapping[UUID, LineState]) -> set[UUID]:
+        moved = {line_id: state for line_id, state in after.items() if state is not before[line_id]}
+        if not moved:
+            return set()
+        found = await self._raw.execute(_MOVE, (list(moved), list(moved.values())))
         return {row[0] for row in await found.fetchall()}

@@ -53,6 +53,8 @@ class People:
         found = await self._raw.execute(_LOCK if lock else _READ, (wanted,))
         async for person_id, facts in found:
             self._known[person_id] = Person.of(person_id, facts)
+        for person_id in self._replaced.keys() & set(wanted):  # told of in this transaction, written at its end
+            self._known[person_id] = Person.of(person_id, self._replaced[person_id])
         if any(person_id not in self._known for person_id in wanted):
             refuse(Code.PERSON_NOT_FOUND, "劳模信息库中无此人，请先由责任工会登记")
 

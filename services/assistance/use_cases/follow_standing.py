@@ -1,39 +1,44 @@
 """End, suspend or take up again a person's entitlements as the recorded facts say (domain.md §5; Q12, Q14, Q15).
 
-Who may: this department's ear.   Trigger: every event about a person.
+Who may: this department's ear.   Trigger: every event about a person; the line run, for lines that came after the fact.
 Records: the entitlement's state; unpaid lines after the last month cancelled; the application CLOSED.
 Emits: ENTITLEMENT_TERMINATED, ENTITLEMENT_SUSPENDED; once for the same fact, however often it is told.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from libs.common.contracts.assistance import EntitlementSuspended, EntitlementTerminated
 from libs.common.kernel.actor import Actor
 from libs.common.kernel.ids import PersonId
-from services.assistance.domain.entitlement import Entitlement, EntitlementState, Standing, is_plain, standing
+from services.assistance.domain.entitlement import Entitlement, EntitlementState, Standing, is_plain, moves, standing
 from services.assistance.domain.states import MOVES, Act
 from services.assistance.storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class FollowStanding:
-    person_id: PersonId
+    person_ids: Sequence[PersonId]
 
 
 async def follow_standing(command: FollowStanding, actor: Actor, uow: UnitOfWork) -> None:
-    person = uow.people.replaced(command.person_id)
-    if person is None or is_plain(person.facts):
-        return
-    now = standing(person.facts, uow.now.date())
-    for entitlement in await uow.entitlements.of(command.person_id):
-        if (entitlement.state, entitlement.last_month) == (now.state, now.last_month):
+    people = [person_id for person_id in command.person_ids if not _told_plain(person_id, uow)]
+    for entitlement in await uow.entitlements.of(people) if people else ():
+        now = standing((await uow.people.get(entitlement.person_id)).facts, uow.now.date())
+        if not moves(entitlement, now):
             continue
         await uow.entitlements.move(entitlement, now)
         if now.state is EntitlementState.TERMINATED:
             await _terminate(entitlement, now, actor, uow)
         elif now.state is EntitlementState.SUSPENDED:
             uow.emit(EntitlementSuspended(effective_on=now.since, **_told(entitlement)))
+
+
+def _told_plain(person_id: PersonId, uow: UnitOfWork) -> bool:
+    """Most events: not worth a query. A suspension that was a mistake, and is gone without a trace, is cleared by the next line run."""
+    told = uow.people.replaced(person_id)
+    return told is not None and is_plain(told.facts)
 
 
 async def _terminate(entitlement: Entitlement, now: Standing, actor: Actor, uow: UnitOfWork) -> None:

@@ -6,7 +6,7 @@ Emits: ENTITLEMENT_GRANTED for new lines, ENTITLEMENT_CHANGED for adjustments; r
 Refuses: NOT_RESPONSIBLE_UNIT, ROLE_NOT_PERMITTED.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -14,16 +14,17 @@ from uuid import UUID
 from libs.common.contracts.assistance import EntitlementChanged, EntitlementGranted, LineDue
 from libs.common.kernel.actor import Actor, Role
 from libs.common.kernel.errors import Code, refuse
-from libs.common.kernel.ids import LineId, derived_id
-from libs.common.kernel.months import Month
+from libs.common.kernel.ids import LineId, PersonId, derived_id
+from libs.common.kernel.months import Month, months_later
 from services.assistance.domain.application import Application
 from services.assistance.domain.entitlement import Entitlement, entitlement_id
 from services.assistance.domain.hardship_form import spans_of
 from services.assistance.domain.month_decisions import content_of
-from services.assistance.domain.month_lines import Adjustment, compare
+from services.assistance.domain.month_lines import Adjustment, compare, until_end
 from services.assistance.domain.person import Person
+from services.assistance.policy.benefit_facts import BenefitFacts
 from services.assistance.policy.c1_5_rules_in_force import BENEFIT, Schedule
-from services.assistance.policy.c3_4_c3_5_month import MonthDecision, decide_months
+from services.assistance.policy.c3_4_c3_5_month import MonthDecision, decide_months, first_held_on
 from services.assistance.storage.lines import Line
 from services.assistance.storage.unit_of_work import UnitOfWork
 
@@ -38,10 +39,11 @@ class GrantLines:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """How many lines are new, and how many were adjusted."""
+    """How many lines are new, how many were adjusted, and whose they are."""
 
     lines: int
     adjustments: int
+    people: tuple[PersonId, ...]
 
 
 async def grant_lines(command: GrantLines, actor: Actor, uow: UnitOfWork) -> Granted:
@@ -52,7 +54,9 @@ async def grant_lines(command: GrantLines, actor: Actor, uow: UnitOfWork) -> Gra
     if not actor.has(Role.SERVICE) and any(application.chain.l2 != actor.unit_id for application in applications):
         refuse(Code.NOT_RESPONSIBLE_UNIT, "含有由其他责任工会认定的申请")
     stated = await uow.forms.stated(command.application_ids)
-    held = await uow.lines.held([application.person_id for application in applications], BENEFIT)
+    people = tuple(application.person_id for application in applications)
+    held = await uow.lines.held(people, BENEFIT)
+    ends = {each.application_id: each.last_month for each in await uow.entitlements.of(people)}
     schedule = Schedule.of(await uow.parameters.table())
     cap_fen = schedule.on(command.through.last_day).amount_fen(0, 2)
     new: list[Line] = []
@@ -60,9 +64,10 @@ async def grant_lines(command: GrantLines, actor: Actor, uow: UnitOfWork) -> Gra
     contents: dict[UUID, bytes] = {}
     for application in applications:
         person = await uow.people.get(application.person_id)
-        decisions = _decide(application, person, stated[application.id], command.through, schedule)
-        contents[application.id] = content_of(decisions)
-        missing, changes = compare(decisions, held.get(application.person_id, {}), application.id, cap_fen)
+        facts, last_month = _facts(person, stated[application.id]), ends.get(application.id)
+        decisions = until_end(_decide(application, facts, command.through, schedule), last_month)
+        contents[application.id] = content_of(decisions, first_held_on(facts, command.through, schedule))
+        missing, changes = compare(decisions, held.get(application.person_id, {}), application.id, cap_fen, last_month)
         new += [_line(application, person, decision) for decision in missing]
         adjusted += [(application, change) for change in changes]
     added = await uow.lines.add_missing(new)
@@ -71,16 +76,19 @@ async def grant_lines(command: GrantLines, actor: Actor, uow: UnitOfWork) -> Gra
     granted = [line for line in new if line.id in added]
     await _say_granted(granted, uow)
     await _say_changed(adjusted, uow)
-    return Granted(len(granted), len(adjusted))
+    return Granted(len(granted), len(adjusted), people)
 
 
-def _decide(
-    application: Application, person: Person, stated: Sequence[tuple[Any, Any]], through: Month, schedule: Schedule
-) -> list[MonthDecision]:
+def _facts(person: Person, stated: Sequence[tuple[Any, Any]]) -> BenefitFacts:
     income, capacity = spans_of(stated)
-    facts = replace(person.facts, income=income, capacity=capacity)
-    first = Month.of(application.submitted_on)
-    return list(decide_months(facts, first, through, application.submitted_on, schedule))
+    return replace(person.facts, income=income, capacity=capacity)
+
+
+def _decide(application: Application, facts: BenefitFacts, through: Month, schedule: Schedule) -> Iterator[MonthDecision]:
+    """From the month of submission, or as far back as arrears are allowed (Q11)."""
+    arrears = schedule.on(application.submitted_on).arrears_months
+    first = Month.of(months_later(application.submitted_on, -arrears))
+    return decide_months(facts, first, through, application.submitted_on, schedule)
 
 
 def _line(application: Application, person: Person, decision: MonthDecision) -> Line:

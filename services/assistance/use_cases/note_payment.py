@@ -1,7 +1,7 @@
 """Note what funds did with lines (domain.md §5): in a batch, paid, failed, returned, overpaid; an application is PAID with its first line.
 
 Who may: this department's ear.   Trigger: DISBURSEMENT_BATCH_CREATED, DISBURSEMENT_PAID, _FAILED, _RETURNED, OVERPAYMENT_DETECTED.
-Records: the lines' states; VERIFIED or FUNDED → PAID.   Emits: nothing.
+Records: the lines' states; VERIFIED or FUNDED → PAID.   Emits: nothing.   Refuses: NOT_FOUND (the event is parked).
 """
 
 from collections.abc import Sequence
@@ -27,12 +27,12 @@ async def note_payment(command: NotePayment, actor: Actor, uow: UnitOfWork) -> N
     if command.batch_id is None:
         await uow.lines.overpaid(command.line_ids)
         return
-    if command.told is Told.SENT:
-        await uow.lines.sent(command.line_ids, command.batch_id)
+    moved = await uow.lines.note(command.told, command.line_ids, command.batch_id)
+    if command.told is not Told.PAID:
         return
-    for application_id in sorted(await uow.lines.result(command.told, command.line_ids, command.batch_id)):
+    for application_id in await uow.applications.unpaid(moved):
         application = await uow.applications.lock(application_id)
-        if command.told is Told.PAID and application.state in (State.VERIFIED, State.FUNDED):
-            if application.state is State.VERIFIED:  # FUND_ALLOCATED has another subject and may come later
-                application.fund(actor, uow.now)
+        if application.state is State.VERIFIED:  # FUND_ALLOCATED has another subject and may come later
+            application.fund(actor, uow.now)
+        if application.state is State.FUNDED:
             application.pay(actor, uow.now)

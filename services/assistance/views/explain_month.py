@@ -1,6 +1,6 @@
 """Why was a month decided as it was, why not, and what would change it? From the decision kept by the run, in the words it was made in."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import Field
@@ -42,6 +42,7 @@ class ExplanationOut(ReadModel):
     reasons: list[ReasonOut] = Field(description="为什么发，或为什么不发")
     what_would_change: list[str] = Field(description="哪些变化会改变结论")
     clauses: list[ClauseOut] = Field(description="各条款的判断、所用数值")
+    first_held_on: date | None = Field(description="自规定施行以来全部条件首次同时符合之日；尚未符合时为空")
     decided_at: datetime = Field(description="认定时间")
 
 
@@ -70,5 +71,6 @@ async def explain_month(pool: Pool, keyring: Keyring, application_id: UUID, mont
         reasons=reasons,
         what_would_change=list(dict.fromkeys(reason.change for reason in told if reason.change)),
         clauses=clauses,
+        first_held_on=said["first_held_on"],
         decided_at=decided_at,
     )
