@@ -23,7 +23,16 @@ from libs.common.contracts.funds import (
     FundRetentionAlert,
     OverpaymentDetected,
 )
-from libs.common.contracts.registry import OrgUnitChanged, OrgUnitRegistered, SupervisingUnionChanged
+from libs.common.contracts.registry import (
+    HonorRecorded,
+    HonorRevoked,
+    ModelWorkerDeceased,
+    ModelWorkerRegistered,
+    ModelWorkerUpdated,
+    OrgUnitChanged,
+    OrgUnitRegistered,
+    SupervisingUnionChanged,
+)
 from libs.common.kernel.clock import Clock, SystemClock
 from libs.common.persistence.house import House
 from libs.common.web.command import department_command
@@ -36,17 +45,15 @@ from services.notifications.reactions.on_application_returned import on_applicat
 from services.notifications.reactions.on_application_submitted import on_application_submitted
 from services.notifications.reactions.on_application_verified import on_application_verified
 from services.notifications.reactions.on_disbursement_batch_created import on_disbursement_batch_created
-from services.notifications.reactions.on_disbursement_failed import on_disbursement_failed
-from services.notifications.reactions.on_disbursement_paid import on_disbursement_paid
-from services.notifications.reactions.on_disbursement_returned import on_disbursement_returned
 from services.notifications.reactions.on_fund_allocated import on_fund_allocated
 from services.notifications.reactions.on_fund_retention_alert import on_fund_retention_alert
 from services.notifications.reactions.on_org_unit import on_org_unit
 from services.notifications.reactions.on_overpayment_detected import on_overpayment_detected
+from services.notifications.reactions.on_payment import on_payment
+from services.notifications.reactions.on_person import on_person
 from services.notifications.reactions.on_public_notice_closed import on_public_notice_closed
 from services.notifications.reactions.on_public_notice_objected import on_public_notice_objected
 from services.notifications.reactions.on_public_notice_opened import on_public_notice_opened
-from services.notifications.reactions.on_supervising_union_changed import on_supervising_union_changed
 from services.notifications.settings import Settings
 from services.notifications.storage.unit_of_work import UnitOfWork
 
@@ -67,6 +74,12 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         reactions={
             OrgUnitRegistered: on_org_unit,
             OrgUnitChanged: on_org_unit,
+            ModelWorkerRegistered: on_person,
+            ModelWorkerUpdated: on_person,
+            ModelWorkerDeceased: on_person,
+            HonorRecorded: on_person,
+            HonorRevoked: on_person,
+            SupervisingUnionChanged: on_person,
             ApplicationSubmitted: on_application_submitted,
             ApplicationReturned: on_application_returned,
             ApplicationRejected: on_application_rejected,
@@ -78,11 +91,10 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
             FundAllocated: on_fund_allocated,
             FundRetentionAlert: on_fund_retention_alert,
             DisbursementBatchCreated: on_disbursement_batch_created,
-            DisbursementPaid: on_disbursement_paid,
-            DisbursementFailed: on_disbursement_failed,
-            DisbursementReturned: on_disbursement_returned,
+            DisbursementPaid: on_payment,
+            DisbursementFailed: on_payment,
+            DisbursementReturned: on_payment,
             OverpaymentDetected: on_overpayment_detected,
-            SupervisingUnionChanged: on_supervising_union_changed,
         },
         bulk_jobs={},
         calendar={},

@@ -7,7 +7,5 @@ from services.notifications.use_cases.move_work import MoveWork, move_work
 
 
 async def on_application_declared(event: ApplicationDeclared, uow: UnitOfWork) -> None:
-    case = await uow.cases.get(event.application_id)
-    await move_work(
-        MoveWork(case.application_id, [WorkGate.REVIEW, WorkGate.NOTICE, WorkGate.DECLARE], WorkGate.VERIFY, [case.l2], case.person_id), uow
-    )
+    left = [WorkGate.REVIEW, WorkGate.NOTICE, WorkGate.DECLARE]
+    await move_work(MoveWork(event.application_id, event.effective_on, left, waits_at=WorkGate.VERIFY, person_id=event.subject), uow)

@@ -7,4 +7,4 @@ from services.notifications.use_cases.move_work import MoveWork, move_work
 
 
 async def on_application_rejected(event: ApplicationRejected, uow: UnitOfWork) -> None:
-    await move_work(MoveWork(event.application_id, [WorkGate.REVIEW, WorkGate.NOTICE, WorkGate.OBJECTION]), uow)
+    await move_work(MoveWork(event.application_id, event.effective_on, [WorkGate.REVIEW, WorkGate.NOTICE, WorkGate.OBJECTION]), uow)

@@ -7,6 +7,5 @@ from services.notifications.use_cases.move_work import MoveWork, move_work
 
 
 async def on_application_returned(event: ApplicationReturned, uow: UnitOfWork) -> None:
-    case = await uow.cases.get(event.application_id)
     left = [WorkGate.REVIEW, WorkGate.NOTICE, WorkGate.OBJECTION, WorkGate.DECLARE, WorkGate.VERIFY]
-    await move_work(MoveWork(case.application_id, left, WorkGate.FILL, [case.unit or case.reviewer], case.person_id), uow)
+    await move_work(MoveWork(event.application_id, event.effective_on, left, waits_at=WorkGate.FILL, person_id=event.subject), uow)

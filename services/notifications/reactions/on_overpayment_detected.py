@@ -1,4 +1,7 @@
-"""OVERPAYMENT_DETECTED (funds): the union decides about what was paid and was not due; nothing is set off (Q46)."""
+"""OVERPAYMENT_DETECTED (funds): the union decides about what was paid and was not due; nothing is set off (Q46).
+
+Its day is that of the death, say: the union has its time from the day we hear of it. The family is told nothing by this.
+"""
 
 from libs.common.contracts.funds import OverpaymentDetected
 from libs.common.kernel.ids import derived_id
@@ -8,6 +11,5 @@ from services.notifications.use_cases.move_work import MoveWork, move_work
 
 
 async def on_overpayment_detected(event: OverpaymentDetected, uow: UnitOfWork) -> None:
-    cases = await uow.cases.of_person(event.subject)
     recover = derived_id("recover", event.subject, *sorted(event.line_ids))
-    await move_work(MoveWork(recover, (), WorkGate.RECOVER, [case.l2 for case in cases[:1]], event.subject), uow)
+    await move_work(MoveWork(recover, waits_at=WorkGate.RECOVER, person_id=event.subject), uow)

@@ -1,4 +1,4 @@
-"""PUBLIC_NOTICE_OBJECTED (assistance): an objection has to be decided (Q25)."""
+"""PUBLIC_NOTICE_OBJECTED (assistance): to be decided, counted from the day it was received (Q25)."""
 
 from libs.common.contracts.assistance import PublicNoticeObjected
 from services.notifications.policy.c8_2_due_dates import WorkGate
@@ -7,5 +7,4 @@ from services.notifications.use_cases.move_work import MoveWork, move_work
 
 
 async def on_public_notice_objected(event: PublicNoticeObjected, uow: UnitOfWork) -> None:
-    case = await uow.cases.get(event.application_id)
-    await move_work(MoveWork(case.application_id, (), WorkGate.OBJECTION, [case.reviewer], case.person_id), uow)
+    await move_work(MoveWork(event.application_id, event.effective_on, waits_at=WorkGate.OBJECTION, person_id=event.subject), uow)

@@ -7,6 +7,7 @@ from services.notifications.use_cases.move_work import MoveWork, move_work
 
 
 async def on_public_notice_opened(event: PublicNoticeOpened, uow: UnitOfWork) -> None:
-    case = await uow.cases.get(event.application_id)
-    opened = MoveWork(case.application_id, [WorkGate.REVIEW], WorkGate.NOTICE, [case.reviewer], case.person_id, event.ends_on)
+    opened = MoveWork(
+        event.application_id, event.effective_on, [WorkGate.REVIEW], waits_at=WorkGate.NOTICE, since=event.ends_on, person_id=event.subject
+    )
     await move_work(opened, uow)

@@ -29,9 +29,8 @@ class DueDates:
         self._raw, self._today = raw, today
         self._known: dict[tuple[WorkGate, date], date] = {}
 
-    async def of(self, gate: WorkGate, since: date | None = None) -> date:
+    async def of(self, gate: WorkGate, start: date) -> date:
         """Refuses CALENDAR_YEAR_MISSING: the event waits until the year is entered."""
-        start = max(since or self._today, self._today)
         if (gate, start) not in self._known:
             found = await self._raw.execute("SELECT day, is_working FROM calendar_day WHERE day BETWEEN %s AND %s", (start, start + _AHEAD))
             calendar = WorkingCalendar(dict(await found.fetchall()))

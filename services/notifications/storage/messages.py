@@ -1,4 +1,4 @@
-"""Messages to people: append-only, one per payment and kind."""
+"""Messages to people: append-only, one per payment and kind; none about a payment after the person's death."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +13,8 @@ _ADD = """
 INSERT INTO message (id, person_id, kind, bank_ref, benefit, source, months, amount_fen, on_day, told_at)
 SELECT u.id, u.person_id, u.kind, u.bank_ref, u.benefit, u.source, ARRAY(SELECT jsonb_array_elements_text(u.months)), u.amount_fen, u.on_day, %s
 FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::jsonb[], %s::bigint[], %s::date[])
-  AS u (id, person_id, kind, bank_ref, benefit, source, months, amount_fen, on_day) ON CONFLICT DO NOTHING
+  AS u (id, person_id, kind, bank_ref, benefit, source, months, amount_fen, on_day)
+WHERE NOT EXISTS (SELECT FROM person p WHERE p.person_id = u.person_id AND p.died_on < u.on_day) ON CONFLICT DO NOTHING
 """
 
 

@@ -8,20 +8,30 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.common.kernel.actor import Actor
 from libs.common.persistence import unit_of_work
 from libs.common.persistence.house import House
-from services.notifications.storage.cases import Cases
 from services.notifications.storage.due_dates import DueDates
 from services.notifications.storage.messages import Messages
+from services.notifications.storage.money import Money
+from services.notifications.storage.people import People
 from services.notifications.storage.units import Units
+from services.notifications.storage.unpaid_lines import UnpaidLines
 from services.notifications.storage.work_items import WorkItems
 
 
 class UnitOfWork(unit_of_work.UnitOfWork):
     def __init__(self, house: House[Any], session: AsyncSession, raw: AsyncConnection[Any], actor: Actor) -> None:
         super().__init__(house, session, raw, actor)
-        self.cases = Cases(raw)
         self.due_dates = DueDates(raw, self.now.date())
         self.messages = Messages(raw, self.now)
-        self.units = Units(raw)
+        self.people = People(raw)
         self.work_items = WorkItems(raw)
-        for repository in (self.cases, self.messages, self.work_items):
+        self.units = Units(raw)
+        self.money = Money(raw, self.work_items, self.units)
+        self.unpaid_lines = UnpaidLines(raw, self.work_items)
+        for repository in (
+            self.people,
+            self.messages,
+            self.money,
+            self.unpaid_lines,
+            self.work_items,
+        ):  # the last writes what the two before it found
             self.before_commit(repository.flush)

@@ -1,53 +1,76 @@
-"""Work items: one per case, gate and unit, written behind: a batch of events is a few statements, the last change decides."""
+"""Work items: one per case, gate and unit, written behind: a batch of events is a few statements, the last change decides.
 
-from collections.abc import Mapping
+An item waits for a unit, or for whichever unit stands at a post in a person's chain on a day: that is resolved when it is looked at.
+"""
+
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from psycopg import AsyncConnection
+from psycopg.rows import class_row
 
 from libs.common.kernel.ids import OrgUnitId, derived_id
+from services.notifications.domain.posts import Post
 from services.notifications.policy.c8_2_due_dates import WorkGate
 
+# One relation of items with the unit each waits for on a day. `chain_on`: the payer of a past month stays responsible for it (Q22).
+ADDRESSED: Final = """(
+  SELECT w.*, w.unit_id AS addressee FROM work_item w WHERE w.unit_id = %(unit)s
+  UNION ALL
+  SELECT w.*, %(unit)s::uuid FROM person_chain c JOIN work_item w ON w.person_id = c.person_id
+  WHERE (c.l2 = %(unit)s OR c.county = %(unit)s OR c.unit = %(unit)s)
+    AND c.starts_on <= coalesce(w.chain_on, %(today)s) AND coalesce(w.chain_on, %(today)s) < c.ends_on
+    AND %(unit)s = CASE w.post WHEN 'L2' THEN c.l2 WHEN 'REVIEWER' THEN coalesce(c.county, c.unit, c.l2) ELSE coalesce(c.unit, c.county, c.l2) END
+)"""
+_MINE = f"SELECT gate, closed_on FROM {ADDRESSED} AS w WHERE id = %(id)s"  # noqa: S608 - a constant
 _CLOSE = """
 UPDATE work_item w SET closed_on = u.on_day FROM unnest(%s::uuid[], %s::text[], %s::date[]) AS u (case_id, gate, on_day)
 WHERE w.case_id = u.case_id AND w.gate = u.gate AND w.closed_on IS NULL
 """
-_FINISH = """
-INSERT INTO work_item (id, case_id, gate, unit_id, opened_on, due_on, closed_on, final)
-SELECT id, case_id, gate, unit_id, on_day, on_day, on_day, true FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::date[])
-  AS u (id, case_id, gate, unit_id, on_day)
-ON CONFLICT (case_id, gate, unit_id) DO UPDATE SET closed_on = coalesce(work_item.closed_on, EXCLUDED.closed_on), final = true
-"""
+_FINISH = "INSERT INTO work_finished SELECT * FROM unnest(%s::uuid[], %s::text[]) ON CONFLICT DO NOTHING"
 _OPEN = """
-INSERT INTO work_item (id, case_id, gate, unit_id, person_id, opened_on, due_on)
-SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::date[], %s::date[])
-ON CONFLICT (case_id, gate, unit_id) DO UPDATE SET opened_on = EXCLUDED.opened_on, due_on = EXCLUDED.due_on, closed_on = NULL
-WHERE work_item.closed_on IS NOT NULL AND NOT work_item.final
+INSERT INTO work_item AS known (id, case_id, gate, unit_id, person_id, post, chain_on, opened_on, due_on)
+SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::text[], %s::date[], %s::date[], %s::date[])
+  AS u (id, case_id, gate, unit_id, person_id, post, chain_on, opened_on, due_on)
+WHERE NOT EXISTS (SELECT FROM work_finished f WHERE f.case_id = u.case_id AND f.gate = u.gate)
+ON CONFLICT (case_id, gate, unit_id) DO UPDATE SET closed_on = NULL, note = '',
+  opened_on = CASE WHEN known.closed_on IS NULL THEN least(known.opened_on, EXCLUDED.opened_on) ELSE EXCLUDED.opened_on END,
+  due_on = CASE WHEN known.closed_on IS NULL THEN least(known.due_on, EXCLUDED.due_on) ELSE EXCLUDED.due_on END,
+  chain_on = CASE WHEN known.closed_on IS NULL THEN known.chain_on ELSE EXCLUDED.chain_on END
 """
 
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
+    """Waits for `unit_id`, or for the `post` in the person's chain: of today, or of `chain_on`."""
+
     case_id: UUID
     gate: WorkGate
-    unit_id: OrgUnitId
-    person_id: UUID | None
     opened_on: date
     due_on: date
+    unit_id: OrgUnitId | None = None
+    person_id: UUID | None = None
+    post: Post | None = None
+    chain_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    gate: str
+    closed_on: date | None
 
 
 class WorkItems:
     def __init__(self, raw: AsyncConnection[Any]) -> None:
         self._raw = raw
-        self._opened: dict[tuple[UUID, WorkGate, UUID], WorkItem] = {}
+        self._opened: dict[tuple[UUID, WorkGate, UUID | None], WorkItem] = {}
         self._closed: dict[tuple[UUID, WorkGate], date] = {}
-        self._finished: dict[tuple[UUID, WorkGate, UUID], date] = {}
+        self._finished: set[tuple[UUID, WorkGate]] = set()
 
     def open(self, item: WorkItem) -> None:
-        """A case waits at a gate of a unit. One that is open stays as it was; one closed opens again, unless it is finished."""
+        """A case waits at a gate. One that is open keeps its earlier due date; one closed opens again, unless it is finished."""
         self._opened[item.case_id, item.gate, item.unit_id] = item
 
     def close(self, case_id: UUID, gate: WorkGate, on: date) -> None:
@@ -56,42 +79,32 @@ class WorkItems:
             del self._opened[key]
         self._closed[case_id, gate] = on
 
-    def finish(self, case_id: UUID, gate: WorkGate, unit_id: OrgUnitId, on: date) -> None:
+    def finish(self, case_id: UUID, gate: WorkGate, on: date) -> None:
         """Closed for good, also where it has not opened yet: events of two subjects may come in either order."""
-        self._opened.pop((case_id, gate, unit_id), None)
-        self._finished[case_id, gate, unit_id] = on
+        self.close(case_id, gate, on)
+        self._finished.add((case_id, gate))
 
     async def flush(self) -> None:
         if self._closed:
             rows = [(case_id, gate.value, on) for (case_id, gate), on in sorted(self._closed.items())]
             await self._raw.execute(_CLOSE, list(map(list, zip(*rows, strict=True))))
         if self._finished:
-            keys = sorted(self._finished.items())
-            done = [(derived_id("work-item", *key), key[0], key[1].value, key[2], on) for key, on in keys]
-            await self._raw.execute(_FINISH, list(map(list, zip(*done, strict=True))))
+            await self._raw.execute(_FINISH, list(map(list, zip(*sorted(self._finished), strict=True))))
         if self._opened:
-            items = [
-                (derived_id("work-item", *key), key[0], key[1].value, key[2], i.person_id, i.opened_on, i.due_on)
-                for key, i in sorted(self._opened.items())
-            ]
+            items = sorted(
+                (derived_id("work-item", *key), i.case_id, i.gate.value, i.unit_id, i.person_id, i.post, i.chain_on, i.opened_on, i.due_on)
+                for key, i in self._opened.items()
+            )
             await self._raw.execute(_OPEN, list(map(list, zip(*items, strict=True))))
         for buffer in (self._opened, self._closed, self._finished):
             buffer.clear()
 
-    async def lock(self, item_id: UUID) -> Mapping[str, Any] | None:
-        row = await (
-            await self._raw.execute("SELECT unit_id, gate, closed_on FROM work_item WHERE id = %s FOR UPDATE", (item_id,))
-        ).fetchone()
-        return {"unit_id": row[0], "gate": row[1], "closed_on": row[2]} if row else None
+    async def lock(self, item_id: UUID, unit_id: OrgUnitId, today: date) -> Waiting | None:
+        """An item of the unit, locked; None where it is nobody's or another unit's."""
+        asked = {"id": item_id, "unit": unit_id, "today": today}
+        async with self._raw.cursor(row_factory=class_row(Waiting)) as cursor:
+            await cursor.execute("SELECT FROM work_item WHERE id = %(id)s FOR UPDATE", asked)
+            return await (await cursor.execute(_MINE, asked)).fetchone()
 
     async def note_closed(self, item_id: UUID, note: str, on: date) -> None:
         await self._raw.execute("UPDATE work_item SET closed_on = %s, note = %s WHERE id = %s", (on, note, item_id))
-
-    async def hand_over(self, person_id: UUID, units: Mapping[UUID, UUID]) -> None:
-        """Open items about a person go with them: old unit → new unit."""
-        await self._raw.execute(
-            """UPDATE work_item w SET unit_id = u.after FROM unnest(%s::uuid[], %s::uuid[]) AS u (before, after)
-            WHERE w.person_id = %s AND w.closed_on IS NULL AND w.unit_id = u.before
-              AND NOT EXISTS (SELECT FROM work_item o WHERE o.case_id = w.case_id AND o.gate = w.gate AND o.unit_id = u.after)""",
-            (list(units), list(units.values()), person_id),
-        )

@@ -1,4 +1,4 @@
-"""Move a case along the work lists: it has left some gates and waits at others (C2.4, C8.2).
+"""Move a case along the work lists: it has left some gates and waits at another (C2.4, C8.2).
 
 Who may: this department's ear.   Trigger: events of assistance and funds.   Records: work items with due dates.   Emits: nothing.
 Refuses: CALENDAR_YEAR_MISSING (the event waits, parked, until the year is entered).
@@ -10,6 +10,7 @@ from datetime import date
 from uuid import UUID
 
 from libs.common.kernel.ids import OrgUnitId
+from services.notifications.domain.posts import POSTS
 from services.notifications.policy.c8_2_due_dates import WorkGate
 from services.notifications.storage.unit_of_work import UnitOfWork
 from services.notifications.storage.work_items import WorkItem
@@ -17,25 +18,33 @@ from services.notifications.storage.work_items import WorkItem
 
 @dataclass(frozen=True, slots=True)
 class MoveWork:
-    """`since`: when it can be done, where that is not today (the day a notice ends). `finished`: it never opens again."""
+    """`on`: the day of the act, today where it is none of a person's acts. `since`: when the next can be done, where that is later.
+    `finished`: gates that never open again. The case waits for `units`, or for the post of its gate in the person's chain (of `chain_on`).
+    """
 
     case_id: UUID
+    on: date | None = None
     left: Sequence[WorkGate] = ()
+    finished: Sequence[WorkGate] = ()
     waits_at: WorkGate | None = None
+    since: date | None = None
     units: Sequence[OrgUnitId] = ()
     person_id: UUID | None = None
-    since: date | None = None
-    finished: Sequence[tuple[WorkGate, OrgUnitId]] = ()
+    chain_on: date | None = None
 
 
 async def move_work(command: MoveWork, uow: UnitOfWork) -> None:
-    today = uow.now.date()
-    for gate in command.left:
-        uow.work_items.close(command.case_id, gate, today)
-    for gate, unit_id in command.finished:
-        uow.work_items.finish(command.case_id, gate, unit_id, today)
-    if command.waits_at is None:
+    on, gate = command.on or uow.now.date(), command.waits_at
+    for each in command.left:
+        uow.work_items.close(command.case_id, each, on)
+    for each in command.finished:
+        uow.work_items.finish(command.case_id, each, on)
+    if gate is None:
         return
-    due = await uow.due_dates.of(command.waits_at, command.since)
+    due = await uow.due_dates.of(gate, command.since or on)
+    if command.person_id is not None:
+        uow.work_items.open(
+            WorkItem(command.case_id, gate, on, due, person_id=command.person_id, post=POSTS[gate], chain_on=command.chain_on)
+        )
     for unit_id in command.units:
-        uow.work_items.open(WorkItem(command.case_id, command.waits_at, unit_id, command.person_id, today, due))
+        uow.work_items.open(WorkItem(command.case_id, gate, on, due, unit_id))

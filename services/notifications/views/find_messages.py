@@ -1,4 +1,4 @@
-"""What was a person told?"""
+"""What was a person told? Of what was paid after their death, nothing: also where the death is heard of later than the payment."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,8 +10,9 @@ from libs.common.kernel.ids import PersonId
 from libs.common.persistence.house import Pool
 
 _FIND = """
-SELECT id, kind, benefit, source, months, amount_fen, on_day, told_at FROM message
-WHERE person_id = %(person)s AND (%(before)s::timestamptz IS NULL OR (told_at, id) < (%(before)s, %(id)s)) ORDER BY told_at DESC, id DESC LIMIT %(limit)s
+SELECT id, kind, benefit, source, months, amount_fen, on_day, told_at FROM message m
+WHERE person_id = %(person)s AND NOT EXISTS (SELECT FROM person p WHERE p.person_id = m.person_id AND p.died_on < m.on_day) AND (%(before)s::timestamptz IS NULL OR (told_at, id) < (%(before)s, %(id)s))
+ORDER BY told_at DESC, id DESC LIMIT %(limit)s
 """
 
 

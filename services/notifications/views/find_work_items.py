@@ -8,6 +8,7 @@ from pydantic import Field
 
 from libs.common.persistence.house import Pool
 from libs.common.web.fields import ReadModel
+from services.notifications.storage.work_items import ADDRESSED
 
 
 class WorkItemOut(ReadModel):
@@ -26,12 +27,12 @@ class WorkItemOut(ReadModel):
     note: str = Field(description="办结说明")
 
 
-_FIND = """
-SELECT id, gate, case_id, person_id, opened_on, due_on, closed_on IS NULL AND due_on < %(today)s AS overdue, closed_on, note FROM work_item
-WHERE unit_id = %(unit)s AND (closed_on IS NULL) = %(open)s AND (%(gate)s::text IS NULL OR gate = %(gate)s)
+_FIND = f"""
+SELECT id, gate, case_id, person_id, opened_on, due_on, closed_on IS NULL AND due_on < %(today)s AS overdue, closed_on, note FROM {ADDRESSED} AS w
+WHERE (closed_on IS NULL) = %(open)s AND (%(gate)s::text IS NULL OR gate = %(gate)s)
   AND (NOT %(overdue)s OR due_on < %(today)s) AND (%(due)s::date IS NULL OR (due_on, id) > (%(due)s, %(id)s))
 ORDER BY due_on, id LIMIT %(limit)s
-"""
+"""  # noqa: S608 - a constant
 
 
 async def find_work_items(
