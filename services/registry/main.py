@@ -10,7 +10,7 @@ from libs.common.web.command import department_command
 from libs.common.web.department import Department
 from libs.common.web.department_client import DepartmentClient, client_credentials
 from libs.common.web.tokens import TokenVerifier, keys_at
-from services.registry.api import org_units, own_record, people, person_acts, roster_imports
+from services.registry.api import org_units, own_record, people, person_acts, regions, roster_imports
 from services.registry.jobs import import_roster
 from services.registry.jobs.move_people import move_people
 from services.registry.settings import Settings
@@ -29,7 +29,7 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         tokens=TokenVerifier(settings.token_issuer, settings.token_audience, keys_at(settings.jwks_url, network)),
         title=TITLE,
         description=DESCRIPTION,
-        routers=[org_units.router, roster_imports.router, people.router, person_acts.router, own_record.router],
+        routers=[org_units.router, regions.router, roster_imports.router, people.router, person_acts.router, own_record.router],
         reactions={},
         bulk_jobs={import_roster.KIND: import_roster.import_roster},
         calendar={"move-people": move_people},

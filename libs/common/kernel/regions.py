@@ -42,6 +42,15 @@ class Regions:
         """The county-level division that has this code on a day."""
         return next((row for row in self._by_code.get(code, ()) if row.is_county and row.holds(on)), None)
 
+    def holds(self, code: str, on: date) -> bool:
+        """Whether a province, city or county has this code on a day."""
+        return any(row.holds(on) for row in self._by_code.get(code, ()))
+
+    def history_of(self, prefix: str) -> list[Region]:
+        """Every division whose code begins so, with the time it was valid, by code and time."""
+        rows = (row for code, rows in self._by_code.items() if code.startswith(prefix) for row in rows)
+        return sorted(rows, key=lambda row: (row.code, row.valid_from))
+
     def cities(self, province: str, on: date) -> list[Region]:
         """Cities of a province by its first two digits."""
         rows = [

@@ -15,6 +15,7 @@ from libs.common.web.app import department_router
 from libs.common.web.fields import ReadModel, RequestModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.registry.api.door import Lookups, Uow
+from services.registry.use_cases.change_org_unit import ChangeOrgUnit, change_org_unit
 from services.registry.use_cases.establish_units import EstablishUnits, establish_units
 from services.registry.use_cases.register_org_unit import RegisterOrgUnit, register_org_unit
 from services.registry.views.find_org_units import OrgUnitOut, find_org_units
@@ -30,7 +31,7 @@ class OrgUnitIn(RequestModel):
     valid_from: date = Field(description="成立日期", examples=["2018-01-01"])
 
     def command(self) -> RegisterOrgUnit:
-        return RegisterOrgUnit(self.kind, self.name, OrgUnitId(self.parent_id), self.region_code, self.valid_from)
+        return RegisterOrgUnit(self.kind, self.name, OrgUnitId(self.parent_id), self.region_code, self.valid_from, shipped_regions())
 
 
 @router.get("", summary="查询单位")
@@ -50,6 +51,24 @@ async def list_org_units(
 @router.post("", status_code=201, summary="登记单位")
 async def create_org_unit(body: OrgUnitIn, actor: CurrentActor, uow: Uow) -> OrgUnitOut:
     unit = await register_org_unit(body.command(), actor, uow)
+    return OrgUnitOut.model_validate(unit.model_dump())
+
+
+class OrgUnitChangeIn(RequestModel):
+    """单位变更：未填的栏目不变"""
+
+    effective_on: date = Field(description="变更日期", examples=["2024-07-01"])
+    name: str | None = Field(default=None, min_length=2, max_length=100, description="新名称", examples=["合肥市包河区包公街道总工会"])
+    parent_id: UUID | None = Field(default=None, description="新的上级单位编号")
+    region_code: str | None = Field(default=None, pattern=r"^[0-9]{6}$", description="新的行政区划代码", examples=["340111"])
+    valid_to: date | None = Field(default=None, description="撤销、合并、关闭的最后一日")
+
+
+@router.post("/{unit_id}/changes", status_code=201, summary="变更或撤销单位")
+async def change_unit(unit_id: UUID, body: OrgUnitChangeIn, actor: CurrentActor, uow: Uow) -> OrgUnitOut:
+    parent_id = OrgUnitId(body.parent_id) if body.parent_id else None
+    command = ChangeOrgUnit(OrgUnitId(unit_id), body.effective_on, shipped_regions(), body.name, body.region_code, parent_id, body.valid_to)
+    unit = await change_org_unit(command, actor, uow)
     return OrgUnitOut.model_validate(unit.model_dump())
 
 

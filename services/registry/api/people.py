@@ -21,6 +21,7 @@ from services.registry.api.person_record import PersonOut
 from services.registry.storage.bearings import bearings_of
 from services.registry.use_cases.judge_registration import JudgeRegistration, judge_registration
 from services.registry.use_cases.record_roster import PersonOnRoster, record_roster
+from services.registry.use_cases.register_employers import register_employers
 from services.registry.use_cases.reveal_numbers import RevealNumbers, reveal_numbers
 from services.registry.views.find_people import PersonListed, find_people
 from services.registry.views.find_person import find_person
@@ -107,7 +108,9 @@ class RegisteredOut(ReadModel):
 async def register_person(body: RegistrationIn, actor: CurrentActor, uow: Uow) -> RegisteredOut:
     bearings = await bearings_of(uow.raw, actor, uow.now.date())
     row = await judge_registration(JudgeRegistration(body.cells(), bearings), actor, uow)
-    await record_roster([PersonOnRoster((row,))], uow.now.date(), uow, source="单人登记")
+    people = [PersonOnRoster((row,))]
+    await register_employers(people, uow.now.date(), uow)
+    await record_roster(people, uow.now.date(), uow, source="单人登记")
     [person] = (await uow.people.by_numbers([row.id_number.number18])).values()
     return RegisteredOut(id=person.person_id, warnings=["EMPLOYER_CODE_UNVERIFIED"] if row.credit_code_unverified else [])
 

@@ -14,6 +14,7 @@ from services.registry.domain.roster_row import HEADERS, Bearings, RosterRow, Se
 from services.registry.storage.bearings import bearings_of
 from services.registry.storage.unit_of_work import UnitOfWork
 from services.registry.use_cases.record_roster import PersonOnRoster, record_roster
+from services.registry.use_cases.register_employers import register_employers
 
 KIND = "IMPORT_ROSTER"
 PEOPLE_PER_COMMIT = 2_000
@@ -81,6 +82,7 @@ async def _record(job: Job[UnitOfWork], findings: _Findings, reported_on: date) 
     while done < len(people):
         async with job.chunk() as uow:
             chunk = people[done : done + PEOPLE_PER_COMMIT]
+            await register_employers(chunk, reported_on, uow)
             await record_roster(chunk, reported_on, uow)
             done += len(chunk)
             uow.audit("ROSTER_RECORDED", job.id, detail={"people": len(chunk)})

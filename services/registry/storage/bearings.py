@@ -13,13 +13,13 @@ from libs.common.kernel.jurisdiction import L2_KINDS, OrgKind
 from libs.common.persistence.region_seed import shipped_regions
 from services.registry.domain.roster_row import Bearings, Union
 
-_UNITS = "SELECT id, kind, name, parent_id FROM org_unit WHERE kind = ANY(%s)"
+_UNITS = "SELECT id, kind, name, parent_id FROM org_unit WHERE kind = ANY(%s) AND coalesce(valid_to, 'infinity') >= %s"
 
 
 async def bearings_of(connection: AsyncConnection[Any], actor: Actor, today: date) -> Bearings:
     """What rows are judged by. Refuses ORG_UNKNOWN before the statutory units are established."""
     async with connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(_UNITS, ([*L2_KINDS, OrgKind.COUNTY_FEDERATION, OrgKind.UNION_OFFICE],))
+        await cursor.execute(_UNITS, ([*L2_KINDS, OrgKind.COUNTY_FEDERATION, OrgKind.UNION_OFFICE], today))
         units = await cursor.fetchall()
     below: dict[UUID, dict[str, UUID]] = {}
     offices: dict[UUID, UUID] = {}

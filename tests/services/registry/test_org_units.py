@@ -3,6 +3,11 @@
 import psycopg
 
 from libs.common.kernel.ids import new_id
+from tests.services.registry.conftest import PERSON
+
+CREDIT_CODE = "91340111MA2TAAA10D"
+OTHER_PERSON = {"id_number": "340104195001010019", "birth_date": "1950-01-01", "award_date": "1990-04-01"}
+TOWNSHIP = {"kind": "TOWNSHIP_STREET", "name": "包公街道", "region_code": "340111", "valid_from": "1990-01-01"}
 
 
 async def test_a_request_is_one_transaction_with_outbox_and_audit(departments):
@@ -61,3 +66,76 @@ async def test_the_application_role_cannot_rewrite_history(departments):
             except psycopg.errors.InsufficientPrivilege:
                 continue
             raise AssertionError(attempt)
+
+
+async def units_named(register, name):
+    listed = await register.get("/org-units", kind="EMPLOYER", limit=500)
+    return [unit for unit in listed.json()["items"] if unit["name"] == name]
+
+
+async def test_an_employer_comes_up_with_the_first_person_who_names_it(register):
+    work = {"employer": "包河机械有限公司", "credit_code": CREDIT_CODE, "employer_condition": "正常"}
+    await register.person(**work)
+    await register.person(**OTHER_PERSON, name="李四", **work | {"employer": "包河机械公司"})
+    [unit] = await units_named(register, "包河机械有限公司")
+    assert unit["parent_id"] == register.units["包河区总工会"]
+    assert await units_named(register, "包河机械公司") == []
+    assert [told["name"] for told in await register.said("ORG_UNIT_REGISTERED") if told["kind"] == "EMPLOYER"] == ["包河机械有限公司"]
+
+
+async def test_a_credit_code_that_does_not_verify_is_no_unit(register):
+    await register.person(employer="包河机械有限公司", credit_code=CREDIT_CODE[:-1] + "0", employer_condition="正常")
+    assert await units_named(register, "包河机械有限公司") == []
+
+
+async def test_a_unit_is_renamed_then_closed_and_every_department_told(register):
+    unit = await register.done("/org-units", TOWNSHIP | {"parent_id": register.units["包河区总工会"]})
+    changes = f"/org-units/{unit['id']}/changes"
+    renamed = await register.done(changes, {"effective_on": "2024-06-12", "name": "包公街道办事处"})
+    assert (renamed["name"], renamed["region_code"]) == ("包公街道办事处", "340111")
+    closed = await register.done(changes, {"effective_on": "2024-06-12", "valid_to": "2024-06-30"})
+    assert closed["valid_to"] == "2024-06-30"
+    status, answer = await register.post(changes, {"effective_on": "2024-06-12", "name": "又一名称"})
+    assert (status, answer["code"]) == (409, "INVALID_TRANSITION")
+    assert [(told["name"], told["valid_to"]) for told in await register.said("ORG_UNIT_CHANGED")] == [
+        ("包公街道办事处", None),
+        ("包公街道办事处", "2024-06-30"),
+    ]
+
+
+async def test_who_may_set_a_unit_where(register):
+    body = TOWNSHIP | {"parent_id": register.units["包河区总工会"]}
+    province = register.clerk("安徽省总工会")
+    cases = [
+        (body | {"kind": "COUNTY_FEDERATION"}, register.clerk(), "NOT_RESPONSIBLE_UNIT"),
+        (body, register.clerk("芜湖市总工会"), "NOT_RESPONSIBLE_UNIT"),
+        (body, register.clerk("包河区总工会"), "ROLE_NOT_PERMITTED"),
+        (body | {"parent_id": str(new_id())}, province, "ORG_UNKNOWN"),
+        (body | {"region_code": "349999"}, province, "REGION_UNKNOWN"),
+    ]
+    for sent, clerk, code in cases:
+        assert (await register.post("/org-units", sent, clerk))[1]["code"] == code
+    assert await register.said("ORG_UNIT_CHANGED") == []
+
+
+async def test_a_unit_that_answers_for_somebody_alive_is_not_closed(register):
+    await register.person()
+    path, province = f"/org-units/{register.units['包河区总工会']}/changes", register.clerk("安徽省总工会")
+    close = {"effective_on": "2024-06-12", "valid_to": "2024-06-30"}
+    status, answer = await register.post(path, close, province)
+    assert (status, answer["code"]) == (409, "INVALID_TRANSITION")
+    assert (await register.post(path, close | {"valid_to": "1949-01-01"}, province))[1]["code"] == "FIELD_INVALID"
+    assert (await register.post(path, close))[1]["code"] == "NOT_RESPONSIBLE_UNIT"
+    empty = f"/org-units/{register.units['庐阳区总工会']}/changes"
+    assert (await register.post(empty, close | {"valid_to": "2024-06-11"}, province))[0] == 201
+    sent = {"name": "李四", **OTHER_PERSON, "county_union": "庐阳区总工会"}
+    assert (await register.post("/people", {**PERSON, **sent}, province))[1]["code"] == "ORG_UNKNOWN"
+
+
+async def test_a_division_is_shown_with_its_time_and_what_it_became(register):
+    past = (await register.get("/regions", code="341521")).json()
+    assert [(row["name"], row["valid_to"], row["successor"]) for row in past] == [("寿县", "2015-12-31", "340422")]
+    assert (await register.get("/regions", code="341521", on="2024-02-26")).json() == []
+    [now] = (await register.get("/regions", code="340422", on="2024-02-26")).json()
+    assert (now["name"], now["valid_to"], now["successor"]) == ("寿县", None, None)
+    assert (await register.get("/regions", code="寿县")).json()["code"] == "INPUT_INVALID"
