@@ -16,6 +16,7 @@ from deploy.local.movable_clock import MovableClock
 from libs.common.kernel.clock import SHANGHAI
 from libs.common.persistence.databases import app_url, create_department_database, owner_url
 from libs.common.persistence.migrate import migrate
+from libs.common.web.garbage import settle
 from tests.support.local_system import TestSystem
 
 PASSWORD = "benchmarks"
@@ -67,6 +68,7 @@ async def system_of(urls: dict[str, str], directory: Path, start: str = "2024-06
     system = compose(urls, clock, Secrets(), extra, pool_size=4)
     await system.start_quiet()
     opened = TestSystem(system)
+    settle()  # as every process that serves does at its start
     try:
         yield opened
     finally:

@@ -19,6 +19,7 @@ from deploy.local.movable_clock import MovableClock
 from libs.common.messaging.relay import Relay
 from libs.common.messaging.transports.local import LocalTransport
 from libs.common.web.department import Department
+from libs.common.web.garbage import settle
 from libs.common.web.settings import HouseSettings
 
 _SERVICES = Path(__file__).resolve().parents[2] / "services"
@@ -50,6 +51,7 @@ class LocalSystem:
         """Run relays and jobs of every department."""
         for department in self.departments.values():
             await department.start(self.transport)
+        settle()
 
     async def start_quiet(self) -> None:
         """Databases only: the caller drains and runs jobs step by step (tests)."""

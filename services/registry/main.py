@@ -29,7 +29,7 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         tokens=TokenVerifier(settings.token_issuer, settings.token_audience, keys_at(settings.jwks_url, network)),
         title=TITLE,
         description=DESCRIPTION,
-        routers=[org_units.router, regions.router, roster_imports.router, people.router, person_acts.router, own_record.router],
+        routers=[people.router, person_acts.router, own_record.router, roster_imports.router, org_units.router, regions.router],
         reactions={},
         bulk_jobs={import_roster.KIND: import_roster.import_roster},
         calendar={"move-people": move_people},

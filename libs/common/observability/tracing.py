@@ -1,14 +1,17 @@
 """Traces: spans per request by route template; sampled; exported where the composition says. No query strings, no bodies."""
 
-from typing import Any
+from typing import Final
 
-from fastapi import FastAPI
 from opentelemetry import trace
-from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_TRACER: Final = trace.get_tracer("laomo")
+_PROPAGATOR: Final = TraceContextTextMapPropagator()
 
 
 def configure_traces(service: str, exporter: SpanExporter | None, sampled: float = 0.05) -> None:
@@ -19,12 +22,31 @@ def configure_traces(service: str, exporter: SpanExporter | None, sampled: float
     trace.set_tracer_provider(provider)
 
 
-def trace_app(app: FastAPI) -> None:
-    FastAPIInstrumentor.instrument_app(app, exclude_spans=["send", "receive"], server_request_hook=_forget_query)
+class Traced:
+    """A span for each request under its route's template, below the caller's where `traceparent` names one. Never a path or a query: either
+    may name a person. By OpenTelemetry's API directly: its FastAPI instrumentor takes a fifth of a read's time, also for requests not sampled.
+    """
 
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
 
-def _forget_query(span: trace.Span, _scope: dict[str, Any]) -> None:
-    """URLs keep their path only: a query could name a person."""
-    for name in ("http.url", "url.full", "url.query", "http.target"):
-        if span.is_recording():
-            span.set_attribute(name, "")
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        caller = next((value for name, value in scope["headers"] if name == b"traceparent"), None)
+        parent = _PROPAGATOR.extract({"traceparent": caller.decode("latin-1")}) if caller else None
+        with _TRACER.start_as_current_span(scope["method"], parent, trace.SpanKind.SERVER, record_exception=False) as span:
+            if not span.is_recording():
+                await self._app(scope, receive, send)
+                return
+
+            async def noting(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    span.set_attribute("http.response.status_code", message["status"])
+                await send(message)
+
+            await self._app(scope, receive, noting)
+            route = getattr(scope.get("route"), "path_format", "none")
+            span.update_name(f"{scope['method']} {route}")
+            span.set_attributes({"http.request.method": scope["method"], "http.route": route})

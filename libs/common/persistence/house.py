@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from psycopg import AsyncConnection
+from psycopg.types.json import set_json_dumps, set_json_loads
 from psycopg_pool import AsyncConnectionPool
+from pydantic_core import from_json, to_json
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from libs.common.kernel.actor import Actor
@@ -37,6 +39,10 @@ class House(Generic[U]):
     job_signal: asyncio.Event = field(init=False, default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
+        set_json_dumps(
+            to_json
+        )  # of the process: four to five times faster than the standard library's, one call a fact, event and audit row
+        set_json_loads(from_json)
         url = self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
         self.engine = create_async_engine(url, pool_size=self.pool_size, max_overflow=0, pool_timeout=10, pool_pre_ping=False)
         self.pool = AsyncConnectionPool(self.database_url, min_size=1, max_size=self.pool_size, open=False, kwargs={"autocommit": True})

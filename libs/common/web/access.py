@@ -1,19 +1,17 @@
 """From a token to an actor. Deny by default: every route names who may (tests/architecture checks that none forgets)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Annotated
 
 from fastapi import Depends, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.dependencies.models import Dependant
 
 from libs.common.kernel.actor import Actor, Role
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import OrgUnitId, PersonId
 from libs.common.kernel.jurisdiction import Everyone, Nobody, OnePerson, Scope, scope_of_unit
 
-_bearer = HTTPBearer(auto_error=False, description="OIDC 访问令牌(RFC 9068)")
 _ROLES = {role.value: role for role in Role}
-Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
 async def authenticate(request: Request) -> Actor | None:
@@ -35,7 +33,7 @@ async def authenticate(request: Request) -> Actor | None:
     )
 
 
-async def current_actor(request: Request, _credentials: Credentials) -> Actor:
+async def current_actor(request: Request) -> Actor:
     """Whoever the token names. The route of `door.py` has verified it already."""
     actor: Actor | None = request.state.actor
     if actor is None:
@@ -46,16 +44,21 @@ async def current_actor(request: Request, _credentials: Credentials) -> Actor:
 CurrentActor = Annotated[Actor, Depends(current_actor)]
 
 
+def asks_who(dependant: Dependant) -> bool:
+    """Whether a route asks for an actor, itself or through what it depends on: its document says that it takes a token."""
+    return dependant.call is current_actor or any(map(asks_who, dependant.dependencies))
+
+
 def require_role(actor: Actor, *roles: Role) -> None:
     """Refuses ROLE_NOT_PERMITTED unless the actor has one of `roles`."""
     if not actor.roles.intersection(roles):
         refuse(Code.ROLE_NOT_PERMITTED, "当前账号没有办理此事项的岗位权限，请联系本单位管理员")
 
 
-def needs(*roles: Role) -> Callable[[Actor], Actor]:
+def needs(*roles: Role) -> Callable[[Actor], Coroutine[None, None, Actor]]:
     """A dependency: the actor, who has one of `roles`."""
 
-    def permitted(actor: CurrentActor) -> Actor:
+    async def permitted(actor: CurrentActor) -> Actor:
         require_role(actor, *roles)
         return actor
 

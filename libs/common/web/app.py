@@ -14,14 +14,16 @@ from starlette.exceptions import HTTPException
 
 from libs.common.kernel.errors import Code
 from libs.common.observability.metrics import Measured
-from libs.common.observability.tracing import trace_app
+from libs.common.observability.tracing import Traced
 from libs.common.persistence.house import House
+from libs.common.web.access import asks_who
 from libs.common.web.door import DoorRoute
 from libs.common.web.headers import SecurityHeaders
 from libs.common.web.limits import BodyLimit
 from libs.common.web.problems import PROBLEM_RESPONSES, problem
 from libs.common.web.tokens import TokenVerifier
 
+_BEARER = "HTTPBearer"
 _UNSUPPORTED = {404: Code.NOT_FOUND, 405: Code.INPUT_INVALID}
 
 
@@ -42,12 +44,12 @@ def create_app(house: House[Any], tokens: TokenVerifier, title: str, description
     app.state.tokens = tokens
     for router in routers:
         app.include_router(router, prefix=prefix)
-    _add_documents(app, prefix)
+    _add_documents(app, prefix, routers)
     app.add_exception_handler(HTTPException, _http_problem)
     app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Measured, service=house.name)
-    trace_app(app)
+    app.add_middleware(Traced)
     return app
 
 
@@ -62,19 +64,20 @@ async def _http_problem(request: Request, error: Exception) -> Response:
     return problem(request, status, _UNSUPPORTED.get(status, Code.INPUT_INVALID), detail)
 
 
-def _add_documents(app: FastAPI, prefix: str) -> None:
+def _add_documents(app: FastAPI, prefix: str, routers: Sequence[APIRouter]) -> None:
     """OpenAPI with problems instead of FastAPI's own errors, and Swagger UI from a package: no outside request."""
     assets = f"{prefix}/docs/assets"
 
-    def document() -> dict[str, Any]:
+    def described() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _without_fastapi_errors(
-                get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes, openapi_version="3.1.0")
+            document = get_openapi(
+                title=app.title, version=app.version, description=app.description, routes=app.routes, openapi_version="3.1.0"
             )
+            app.openapi_schema = _with_tokens(_without_fastapi_errors(document), prefix, routers)
         return app.openapi_schema
 
     async def openapi(_request: Request) -> Response:
-        return JSONResponse(document())
+        return JSONResponse(described())
 
     async def docs(_request: Request) -> HTMLResponse:
         page = get_swagger_ui_html(
@@ -86,10 +89,20 @@ def _add_documents(app: FastAPI, prefix: str) -> None:
         )
         return HTMLResponse(page.body)
 
-    setattr(app, "openapi", document)  # noqa: B010 - FastAPI documents this override; mypy does not know it
+    setattr(app, "openapi", described)  # noqa: B010 - FastAPI documents this override; mypy does not know it
     app.add_route(f"{prefix}/openapi.json", openapi, include_in_schema=False)
     app.add_route(f"{prefix}/docs", docs, include_in_schema=False)
     app.mount(assets, StaticFiles(packages=[("fastapi_offline", "static")]))
+
+
+def _with_tokens(document: dict[str, Any], prefix: str, routers: Sequence[APIRouter]) -> dict[str, Any]:
+    """Which operations take a token. Written here, not by a security dependency: that would run in every request for nothing."""
+    document["components"]["securitySchemes"] = {_BEARER: {"type": "http", "scheme": "bearer", "description": "OIDC 访问令牌(RFC 9068)"}}
+    routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute) and route.include_in_schema]
+    for route in routes:
+        for method in (route.methods or ()) if asks_who(route.dependant) else ():
+            document["paths"][f"{prefix}{route.path_format}"][method.lower()]["security"] = [{_BEARER: []}]
+    return document
 
 
 def _without_fastapi_errors(document: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from libs.common.observability.logs import configure_logs
 from libs.common.observability.tracing import configure_traces
 from libs.common.persistence.migrate import migrate as run_migrations
 from libs.common.web.department import Department
+from libs.common.web.garbage import settle
 from libs.common.web.settings import HouseSettings
 
 
@@ -49,6 +50,7 @@ def department_command(name: str, settings: Callable[[], HouseSettings], build: 
 
 async def _serve(department: Department[Any], host: str, port: int) -> None:
     await department.start()
+    settle()
     try:
         await uvicorn.Server(uvicorn.Config(department.app, host=host, port=port, log_config=None, timeout_graceful_shutdown=20)).serve()
     finally:
@@ -57,6 +59,7 @@ async def _serve(department: Department[Any], host: str, port: int) -> None:
 
 async def _run_job(department: Department[Any], name: str) -> None:
     await department.start(jobs=False)
+    settle()
     try:
         await department.calendar[name](department.house)
     finally:

@@ -29,8 +29,11 @@ _ANYONE = Actor(subject="anonymous", unit_id=None, unit_kind=None)
 Handle = Callable[[Request], Awaitable[Response]]
 
 
-def unit_of_work(request: Request) -> Any:  # noqa: ANN401 - each department annotates its own subclass
-    """The open transaction of this request: `Uow = Annotated[UnitOfWork, Depends(unit_of_work)]`."""
+async def unit_of_work(request: Request) -> Any:  # noqa: ANN401 - each department annotates its own subclass
+    """The open transaction of this request: `Uow = Annotated[UnitOfWork, Depends(unit_of_work)]`.
+
+    A coroutine, as every dependency here: FastAPI calls a plain function in a thread, two switches a request for nothing.
+    """
     return request.state.uow
 
 

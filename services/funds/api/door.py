@@ -16,7 +16,7 @@ from services.funds.storage.unit_of_work import UnitOfWork
 Uow = Annotated[UnitOfWork, Depends(unit_of_work)]
 
 
-def _pool(request: Request) -> Pool:
+async def _pool(request: Request) -> Pool:
     pool: Pool = request.app.state.house.pool
     return pool
 
@@ -24,7 +24,7 @@ def _pool(request: Request) -> Pool:
 Lookups = Annotated[Pool, Depends(_pool)]
 
 
-def _outbox(request: Request) -> BankOutbox:
+async def _outbox(request: Request) -> BankOutbox:
     outbox: BankOutbox = request.app.state.bank_outbox
     return outbox
 

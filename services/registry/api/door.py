@@ -11,7 +11,7 @@ from services.registry.storage.unit_of_work import UnitOfWork
 Uow = Annotated[UnitOfWork, Depends(unit_of_work)]
 
 
-def _pool(request: Request) -> Pool:
+async def _pool(request: Request) -> Pool:
     pool: Pool = request.app.state.house.pool
     return pool
 

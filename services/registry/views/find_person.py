@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -45,4 +46,10 @@ async def find_person(pool: Pool, scope: Scope, person_id: UUID, *, as_of: date,
     condition, parameters = within(scope, "p")
     asked = {"person": person_id, "as_of": as_of, "known_at": known_at, **parameters}
     async with pool.connection() as connection, connection.cursor(row_factory=class_row(PersonRecord)) as cursor:
-        return await (await cursor.execute(sql.SQL(_FIND).format(scope=condition), asked)).fetchone()
+        return await (await cursor.execute(_query(condition.as_string()), asked)).fetchone()
+
+
+@cache
+def _query(condition: str) -> bytes:
+    """One text for each kind of scope: composed once, then the same bytes, which the connection knows as prepared."""
+    return sql.SQL(_FIND).format(scope=sql.SQL(condition)).as_bytes()
