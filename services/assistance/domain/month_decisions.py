@@ -5,22 +5,26 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from pydantic_core import to_json
+
 from libs.common.kernel.decision import Reason
 from libs.common.kernel.months import Month
-from services.assistance.policy.c3_4_c3_5_month import MonthDecision
+from services.assistance.policy.c3_4_c3_5_month import Assessment, MonthDecision
 
 
 def content_of(decisions: Iterable[MonthDecision], first_held_on: date | None) -> bytes:
     """Canonical JSON: the same decisions always give the same bytes. `first_held_on`: the first day on which all conditions held (Q11)."""
     stretches: list[dict[str, Any]] = []
+    before: tuple[Any, ...] | None = None
     for decision in decisions:
-        said = _said(decision)
-        if stretches and {key: stretches[-1][key] for key in said} == said:
+        shown = _shown(decision)
+        alike = decision.amount_fen, decision.grounds, decision.reasons, shown
+        if before is not None and shown is before[3] and alike[:3] == before[:3]:
             stretches[-1]["last"] = str(decision.month)
         else:
-            stretches.append({"first": str(decision.month), "last": str(decision.month), **said})
-    kept = {"first_held_on": first_held_on.isoformat() if first_held_on else None, "stretches": stretches}
-    return json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+            stretches.append({"first": str(decision.month), "last": str(decision.month), **_said(decision, shown)})
+        before = alike
+    return to_json({"first_held_on": first_held_on.isoformat() if first_held_on else None, "stretches": stretches})
 
 
 def stretch_of(content: bytes, month: Month) -> Mapping[str, Any] | None:
@@ -34,8 +38,12 @@ def stretch_of(content: bytes, month: Month) -> Mapping[str, Any] | None:
     return next(({**held, **stretch} for stretch in stretches if stretch["first"] <= str(month) <= stretch["last"]), None)
 
 
-def _said(decision: MonthDecision) -> dict[str, Any]:
-    shown = next((seen for _, seen in decision.trail if seen.met), decision.trail[0][1] if decision.trail else None)
+def _shown(decision: MonthDecision) -> Assessment | None:
+    """The assessment that explains the month: the first under which the conditions hold, else the first. Months alike share the object."""
+    return next((seen for _, seen in decision.trail if seen.met), decision.trail[0][1] if decision.trail else None)
+
+
+def _said(decision: MonthDecision, shown: Assessment | None) -> dict[str, Any]:
     return {
         "amount_fen": decision.amount_fen,
         "grounds": decision.grounds,

@@ -2,13 +2,25 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from libs.common.kernel.decision import Reason
-from libs.common.kernel.ids import LineId
+from libs.common.kernel.ids import ApplicationId, LineId, PersonId
 from libs.common.kernel.months import Month
 from services.assistance.domain.line_states import LineState
 from services.assistance.policy.c3_4_c3_5_month import MonthDecision
+from services.assistance.policy.c3_7_amounts import Benefit
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An application as far as its months need it."""
+
+    id: ApplicationId
+    person_id: PersonId
+    benefit: Benefit
+    submitted_on: date
 
 
 @dataclass(frozen=True, slots=True)

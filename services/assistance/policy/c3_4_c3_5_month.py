@@ -60,33 +60,37 @@ def assess(facts: BenefitFacts, on: date, rules: Rules) -> Assessment:
     return Assessment(against, decisions, met, amount_fen, reasons)
 
 
-def decide_months(facts: BenefitFacts, first: Month, last: Month, submitted_on: date, schedule: Schedule) -> Iterator[MonthDecision]:
-    """每人每月补助200元: each month from `first` through `last`, for a form handed in on `submitted_on`. Days before the rule start do not count."""
-    seen = list(_assessments(facts, max(first.first_day, schedule.starts_on), last.last_day, schedule))
+def assessments(facts: BenefitFacts, last: Month, schedule: Schedule) -> Trail:
+    """All that is to be seen since the rule start, through a month."""
+    seen, day, last_day = [], schedule.starts_on, last.last_day
+    while day <= last_day:
+        rules = schedule.on(day)
+        seen.append((day, assess(facts, day, rules)))
+        day = min(facts.change_after(day), c3_5_farmer.change_after(facts, day, rules.farmer), schedule.change_after(day))
+    return seen
+
+
+def decide_months(
+    facts: BenefitFacts, first: Month, last: Month, submitted_on: date, schedule: Schedule, seen: Trail
+) -> Iterator[MonthDecision]:
+    """每人每月补助200元: each month from `first` through `last`, for a form handed in on `submitted_on`, from what was `seen` (`assessments`)."""
     earliest = Month.of(months_later(submitted_on, -schedule.on(submitted_on).arrears_months))
+    begun = 0
     for month in months_between(first, last):
         first_day, last_day = month.first_day, month.last_day
-        while len(seen) > 1 and seen[1][0] <= first_day:
-            del seen[0]
-        trail = tuple((max(day, first_day), assessment) for day, assessment in seen if day <= last_day)
+        while begun + 1 < len(seen) and seen[begun + 1][0] <= first_day:
+            begun += 1
+        trail = tuple((max(day, first_day), assessment) for day, assessment in seen[begun:] if day <= last_day)
         yield _month(facts, month, trail, earliest, schedule)
 
 
 def payable(facts: BenefitFacts, month: Month, submitted_on: date, schedule: Schedule) -> MonthDecision:
-    return next(decide_months(facts, month, month, submitted_on, schedule))
+    return next(decide_months(facts, month, month, submitted_on, schedule, assessments(facts, month, schedule)))
 
 
-def first_held_on(facts: BenefitFacts, through: Month, schedule: Schedule) -> date | None:
+def first_held_on(seen: Trail) -> date | None:
     """The first day since the rule start on which all conditions held together (Q11: kept, though nothing is paid for it)."""
-    seen = _assessments(facts, schedule.starts_on, through.last_day, schedule)
     return next((day for day, assessment in seen if assessment.met), None)
-
-
-def _assessments(facts: BenefitFacts, day: date, last_day: date, schedule: Schedule) -> Iterator[tuple[date, Assessment]]:
-    while day <= last_day:
-        rules = schedule.on(day)
-        yield day, assess(facts, day, rules)
-        day = min(facts.change_after(day), c3_5_farmer.change_after(facts, day, rules.farmer), schedule.change_after(day))
 
 
 def _month(facts: BenefitFacts, month: Month, trail: Trail, earliest: Month, schedule: Schedule) -> MonthDecision:

@@ -16,15 +16,14 @@ from libs.common.kernel.actor import Actor, Role
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import LineId, PersonId, derived_id
 from libs.common.kernel.months import Month, months_later
-from services.assistance.domain.application import Application
 from services.assistance.domain.entitlement import Entitlement, entitlement_id
 from services.assistance.domain.hardship_form import spans_of
 from services.assistance.domain.month_decisions import content_of
-from services.assistance.domain.month_lines import Adjustment, compare, until_end
+from services.assistance.domain.month_lines import Adjustment, Claim, compare, until_end
 from services.assistance.domain.person import Person
 from services.assistance.policy.benefit_facts import BenefitFacts
 from services.assistance.policy.c1_5_rules_in_force import BENEFIT, Schedule
-from services.assistance.policy.c3_4_c3_5_month import MonthDecision, decide_months, first_held_on
+from services.assistance.policy.c3_4_c3_5_month import MonthDecision, Trail, assessments, decide_months, first_held_on
 from services.assistance.storage.lines import Line
 from services.assistance.storage.unit_of_work import UnitOfWork
 
@@ -49,27 +48,29 @@ class Granted:
 async def grant_lines(command: GrantLines, actor: Actor, uow: UnitOfWork) -> Granted:
     if not actor.has(Role.VERIFIER) and not actor.has(Role.SERVICE):
         refuse(Code.ROLE_NOT_PERMITTED, "逐月认定由责任工会的核对岗位办理")
-    await uow.applications.lock_each(command.application_ids)
-    applications = [await uow.applications.lock(application_id) for application_id in command.application_ids]
-    if not actor.has(Role.SERVICE) and any(application.chain.l2 != actor.unit_id for application in applications):
+    claims = await uow.applications.claims(command.application_ids)
+    people = tuple(claim.person_id for claim in claims)
+    persons = {person_id: await uow.people.get(person_id) for person_id in people}
+    today = uow.now.date()
+    if not actor.has(Role.SERVICE) and any(person.chain_on(today).l2 != actor.unit_id for person in persons.values()):
         refuse(Code.NOT_RESPONSIBLE_UNIT, "含有由其他责任工会认定的申请")
     stated = await uow.forms.stated(command.application_ids)
-    people = tuple(application.person_id for application in applications)
     held = await uow.lines.held(people, BENEFIT)
     ends = {each.application_id: each.last_month for each in await uow.entitlements.of(people)}
     schedule = Schedule.of(await uow.parameters.table())
     cap_fen = schedule.on(command.through.last_day).amount_fen(0, 2)
     new: list[Line] = []
-    adjusted: list[tuple[Application, Adjustment]] = []
+    adjusted: list[tuple[Claim, Adjustment]] = []
     contents: dict[UUID, bytes] = {}
-    for application in applications:
-        person = await uow.people.get(application.person_id)
-        facts, last_month = _facts(person, stated[application.id]), ends.get(application.id)
-        decisions = until_end(_decide(application, facts, command.through, schedule), last_month)
-        contents[application.id] = content_of(decisions, first_held_on(facts, command.through, schedule))
-        missing, changes = compare(decisions, held.get(application.person_id, {}), application.id, cap_fen, last_month)
-        new += [_line(application, person, decision) for decision in missing]
-        adjusted += [(application, change) for change in changes]
+    for claim in claims:
+        person, last_month = persons[claim.person_id], ends.get(claim.id)
+        facts = _facts(person, stated[claim.id])
+        seen = assessments(facts, command.through, schedule)
+        decisions = until_end(_decide(claim, facts, command.through, schedule, seen), last_month)
+        contents[claim.id] = content_of(decisions, first_held_on(seen))
+        missing, changes = compare(decisions, held.get(claim.person_id, {}), claim.id, cap_fen, last_month)
+        new += [_line(claim, person, decision) for decision in missing]
+        adjusted += [(claim, change) for change in changes]
     added = await uow.lines.add_missing(new)
     await uow.lines.adjust([change for _, change in adjusted])
     await uow.decisions.keep(contents)
@@ -84,19 +85,19 @@ def _facts(person: Person, stated: Sequence[tuple[Any, Any]]) -> BenefitFacts:
     return replace(person.facts, income=income, capacity=capacity)
 
 
-def _decide(application: Application, facts: BenefitFacts, through: Month, schedule: Schedule) -> Iterator[MonthDecision]:
+def _decide(claim: Claim, facts: BenefitFacts, through: Month, schedule: Schedule, seen: Trail) -> Iterator[MonthDecision]:
     """From the month of submission, or as far back as arrears are allowed (Q11)."""
-    arrears = schedule.on(application.submitted_on).arrears_months
-    first = Month.of(months_later(application.submitted_on, -arrears))
-    return decide_months(facts, first, through, application.submitted_on, schedule)
+    arrears = schedule.on(claim.submitted_on).arrears_months
+    first = Month.of(months_later(claim.submitted_on, -arrears))
+    return decide_months(facts, first, through, claim.submitted_on, schedule, seen)
 
 
-def _line(application: Application, person: Person, decision: MonthDecision) -> Line:
+def _line(claim: Claim, person: Person, decision: MonthDecision) -> Line:
     return Line(
-        LineId(derived_id("line", application.person_id, application.benefit, decision.month)),
-        application.id,
-        application.person_id,
-        application.benefit,
+        LineId(derived_id("line", claim.person_id, claim.benefit, decision.month)),
+        claim.id,
+        claim.person_id,
+        claim.benefit,
         decision.month,
         decision.amount_fen,
         decision.grounds,
@@ -122,16 +123,14 @@ async def _say_granted(lines: Sequence[Line], uow: UnitOfWork) -> None:
     await uow.entitlements.add_missing(entitlements)
 
 
-async def _say_changed(adjusted: Sequence[tuple[Application, Adjustment]], uow: UnitOfWork) -> None:
-    by_application: dict[UUID, list[tuple[Application, Adjustment]]] = {}
-    for application, change in adjusted:
-        by_application.setdefault(application.id, []).append((application, change))
+async def _say_changed(adjusted: Sequence[tuple[Claim, Adjustment]], uow: UnitOfWork) -> None:
+    by_application: dict[UUID, list[tuple[Claim, Adjustment]]] = {}
+    for claim, change in adjusted:
+        by_application.setdefault(claim.id, []).append((claim, change))
     for changes in by_application.values():
-        application = changes[0][0]
-        tier = (await uow.people.get(application.person_id)).tier_on(uow.now.date())
-        entitlement = Entitlement(
-            entitlement_id(application.person_id, application.benefit), application.person_id, application.benefit, application.id, tier
-        )
+        claim = changes[0][0]
+        tier = (await uow.people.get(claim.person_id)).tier_on(uow.now.date())
+        entitlement = Entitlement(entitlement_id(claim.person_id, claim.benefit), claim.person_id, claim.benefit, claim.id, tier)
         due = [
             LineDue(line_id=each.line.id, month=str(each.month), seq=each.seq, amount_fen=each.delta_fen, payer=each.line.payer)
             for _, each in changes

@@ -9,7 +9,7 @@ from libs.common.kernel.months import Month, months_later
 from libs.common.kernel.parameters import Parameter
 from services.assistance.policy.benefit_facts import BenefitFacts, CapacityProof, Category, Income, IncomeSource, LifeStatus, Sex, Tier
 from services.assistance.policy.c1_5_rules_in_force import Schedule
-from services.assistance.policy.c3_4_c3_5_month import assess, decide_months, first_held_on, payable
+from services.assistance.policy.c3_4_c3_5_month import assess, assessments, decide_months, first_held_on, payable
 from tests.services.assistance.policy.shipped import shipped_table
 
 FIRST, LAST = Month(2024, 3), Month(2024, 6)
@@ -54,7 +54,7 @@ def schedule_with(lines) -> Schedule:
 @given(facts=facts_of_people, submitted_on=days, lines=changed_lines)
 def test_breakpoints_equal_every_day(facts, submitted_on, lines):
     schedule = schedule_with(lines)
-    for decided in decide_months(facts, FIRST, LAST, submitted_on, schedule):
+    for decided in decide_months(facts, FIRST, LAST, submitted_on, schedule, assessments(facts, LAST, schedule)):
         month_days = [decided.month.first_day + timedelta(days=n) for n in range(decided.month.last_day.day)]
         met = {day: {d.reasons[0].code for d in assess(facts, day, schedule.on(day)).met} for day in month_days}
         held = [day for day in month_days if met[day]]
@@ -70,7 +70,7 @@ def test_breakpoints_equal_every_day(facts, submitted_on, lines):
 @given(facts=facts_of_people, submitted_on=days, lines=changed_lines)
 def test_a_month_is_the_same_alone_or_in_a_row(facts, submitted_on, lines):
     schedule = schedule_with(lines)
-    assert list(decide_months(facts, FIRST, LAST, submitted_on, schedule)) == [
+    assert list(decide_months(facts, FIRST, LAST, submitted_on, schedule, assessments(facts, LAST, schedule))) == [
         payable(facts, month, submitted_on, schedule) for month in (FIRST, Month(2024, 4), Month(2024, 5), LAST)
     ]
 
@@ -86,5 +86,5 @@ def test_first_day_on_which_all_conditions_held():
         life=((BORN, LifeStatus.ALIVE),),
         income=((BORN, Income(0, IncomeSource.NONE)),),
     )
-    assert first_held_on(facts, LAST, schedule) == of_age_on == date(2020, 4, 17)
-    assert first_held_on(facts, Month(2020, 3), schedule) is None
+    assert first_held_on(assessments(facts, LAST, schedule)) == of_age_on == date(2020, 4, 17)
+    assert first_held_on(assessments(facts, Month(2020, 3), schedule)) is None

@@ -21,7 +21,7 @@ from services.assistance.policy import c0_1_tier, c2_5_form
 from services.assistance.policy.benefit_facts import BenefitFacts, CapacityProof, Income, LifeStatus, Sex, Tier
 from services.assistance.policy.c0_1_tier import Title
 from services.assistance.policy.c1_5_rules_in_force import Schedule
-from services.assistance.policy.c3_4_c3_5_month import decide_months
+from services.assistance.policy.c3_4_c3_5_month import assessments, decide_months
 from tests.services.assistance.policy.people import CATEGORY, LIFE, SOURCE
 from tests.services.assistance.policy.shipped import shipped_table
 
@@ -126,9 +126,11 @@ def test_lines_through_june_2024(expected):
         number = id_number(form["公民身份号码"])
         person, honours = roster[number]
         submitted_on = day(form["申报日期"])
+        known = facts(number, person, honours, form)
+        seen = assessments(known, through, schedule)
         lines += [
             (number, str(decision.month), format_yuan(decision.amount_fen), decision.grounds, person["责任工会"])
-            for decision in decide_months(facts(number, person, honours, form), Month.of(submitted_on), through, submitted_on, schedule)
+            for decision in decide_months(known, Month.of(submitted_on), through, submitted_on, schedule, seen)
             if decision.amount_fen
         ]
     with (EXPECTED / "lines.csv").open(encoding="utf-8", newline="") as file:
