@@ -8,5 +8,6 @@ from services.funds.use_cases.end_payments import EndPayments, end_payments
 
 
 async def on_entitlement_terminated(event: EntitlementTerminated, uow: UnitOfWork) -> None:
-    command = EndPayments(PersonId(event.subject), event.benefit, Month.parse(event.last_month), event.reason, event.effective_on)
+    person_id, last_month = PersonId(event.subject), Month.parse(event.last_month)
+    command = EndPayments(person_id, event.benefit, last_month, event.reason, event.effective_on, event.application_id)
     await end_payments(command, uow)

@@ -14,6 +14,7 @@ from libs.common.kernel.months import Month
 from services.funds.domain.demand import Owed
 from services.funds.storage.ledger_errors import ledger_code
 
+_ANY = UUID(int=0)  # ledger.any_application()
 _SENTENCES = {
     Code.INSUFFICIENT_EARMARKED_BALANCE: "专项资金可用余额不足，未变动任何一笔；请先申请分配，或减少本批内容",
     Code.INVALID_TRANSITION: "当前状态不能办理此事项，请刷新后查看最新状态",
@@ -99,11 +100,12 @@ class Ledger:
         rows = await self._call("correct(%s, %s, %s, %s, %s)", line_id, seq, delta_fen, reason, self._now)
         return sum(amount for _, amount, state in rows if state == "RECOVERING")
 
-    async def end_entitlement(self, person_id: PersonId, purpose: str, last_month: Month, reason: str, *, recover: bool) -> list[Ended]:
-        """`purpose` "" ends whatever the person is owed. Only what this call changed is returned."""
-        rows = await self._call(
-            "end_entitlement(%s, %s, %s, %s, %s, %s)", person_id, purpose, last_month.first_day, recover, reason, self._now
-        )
+    async def end_entitlement(
+        self, person_id: PersonId, purpose: str, application_id: UUID | None, last_month: Month, reason: str, *, recover: bool
+    ) -> list[Ended]:
+        """`purpose` "" ends whatever the person is owed; `application_id` None by whichever application. Only what this call changed is returned."""
+        by, call = application_id or _ANY, "end_entitlement(%s, %s, %s, %s, %s, %s, %s)"
+        rows = await self._call(call, person_id, purpose, by, last_month.first_day, recover, reason, self._now)
         return [Ended(*row) for row in rows]
 
     async def reserve(

@@ -6,6 +6,7 @@ Records: unpaid lines cancelled; lines in a batch marked; paid lines as a receiv
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from libs.common.contracts.funds import OverpaymentDetected
 from libs.common.kernel.ids import PersonId
@@ -16,19 +17,20 @@ from services.funds.storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class EndPayments:
-    """`purpose` "" for whatever the person is owed."""
+    """`purpose` "" for whatever the person is owed; `application_id` None by whichever application: a later one may begin anew."""
 
     person_id: PersonId
     purpose: str
     last_month: Month
     reason: str
     effective_on: date
+    application_id: UUID | None = None
 
 
 async def end_payments(command: EndPayments, uow: UnitOfWork) -> None:
     await uow.obligations.flush()
     ended = await uow.ledger.end_entitlement(
-        command.person_id, command.purpose, command.last_month, command.reason, recover=is_recovered(command.reason)
+        command.person_id, command.purpose, command.application_id, command.last_month, command.reason, recover=is_recovered(command.reason)
     )
     overpaid = [line for line in ended if line.fate == "RECOVERING"]
     if overpaid:

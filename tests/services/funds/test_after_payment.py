@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from libs.common.contracts.assistance import EntitlementChanged, EntitlementTerminated, LineDue
+from libs.common.contracts.assistance import EntitlementChanged, EntitlementGranted, EntitlementTerminated, LineDue
+from libs.common.kernel.ids import new_id
 
 
 async def _paid(union, *months):
@@ -69,6 +70,17 @@ async def test_a_revocation_claws_nothing_back(union):
     await union.hear(_ended(union, person, reason="HONOR_REVOKED"))
     assert await _overpaid(union) == []
     assert (await union.look("/overpayments"))["items"] == []
+
+
+async def test_a_new_application_after_a_revocation_is_owed_again(union):
+    person, earmark, _ = await _paid(union, "2024-05")
+    await union.hear(_ended(union, person, reason="HONOR_REVOKED"))
+    await union.grant(person, "2024-06")  # of the application that ended: nothing is due
+    line = LineDue(line_id=union.line(person, "2024-07"), month="2024-07", seq=0, amount_fen=20000, payer=union.units["合肥"])
+    again = union.entitlement(person) | {"application_id": new_id()}
+    await union.hear(EntitlementGranted(effective_on=date(2024, 7, 1), lines=(line,), **again))
+    batch = await union.prepare(earmark, through="2024-07")
+    assert (batch["people"], batch["total"]) == (1, "200.00")
 
 
 async def test_what_the_bank_pays_after_the_end_is_said_as_overpaid(union):

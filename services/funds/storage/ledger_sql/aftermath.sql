@@ -1,17 +1,18 @@
 -- What happens after a line was owed: an entitlement that ended, and what a person decides about a case.
 
--- Nothing is due after p_last_month (p_purpose '' = for any purpose). Unpaid lines are CANCELLED; reserved ones WITHDRAWN: taken out before release,
+-- Nothing is due after p_last_month (p_purpose '' = for any purpose; p_application nil = by any application: a later one begins anew). Unpaid lines are CANCELLED; reserved ones WITHDRAWN: taken out before release,
 -- or RECOVERING if the bank pays all the same. Paid ones are receivables where p_recover, as a whole, once; without set-off (Q46). Again changes nothing.
-CREATE FUNCTION ledger.end_entitlement(p_person uuid, p_purpose text, p_last_month date, p_recover boolean, p_reason text, p_at timestamptz)
+CREATE FUNCTION ledger.end_entitlement(p_person uuid, p_purpose text, p_application uuid, p_last_month date, p_recover boolean, p_reason text, p_at timestamptz)
 RETURNS TABLE (line_id uuid, purpose text, month date, amount_fen bigint, fate text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
-  INSERT INTO ledger.ended AS e VALUES (p_person, p_purpose, p_last_month, p_reason, p_at)
-    ON CONFLICT (person_id, purpose) DO UPDATE SET last_month = least(e.last_month, EXCLUDED.last_month);
+  INSERT INTO ledger.ended AS e VALUES (p_person, p_purpose, p_application, p_last_month, p_reason, p_at)
+    ON CONFLICT (person_id, purpose, application_id) DO UPDATE SET last_month = least(e.last_month, EXCLUDED.last_month);
   RETURN QUERY
   WITH over AS MATERIALIZED (
     SELECT * FROM ledger.obligation o WHERE o.person_id = p_person AND o.purpose = coalesce(nullif(p_purpose, ''), o.purpose) AND o.month > p_last_month
+      AND p_application IN (ledger.any_application(), o.application_id)
     ORDER BY o.id FOR UPDATE),
   stopped AS (
     UPDATE ledger.obligation o SET withdrawn = true, state = CASE WHEN o.state = 'RESERVED' THEN 'RESERVED' ELSE 'CANCELLED' END

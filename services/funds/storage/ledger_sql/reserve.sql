@@ -6,7 +6,7 @@ DECLARE v_new int;
 BEGIN
   INSERT INTO ledger.obligation (id, line_id, seq, application_id, person_id, purpose, month, tier, amount_fen, unit_id, state, withdrawn)
   SELECT i, l, 0, a, p, pu, m, t, am, u, CASE WHEN x.late THEN 'CANCELLED' ELSE 'DUE' END, x.late
-  FROM (SELECT *, EXISTS (SELECT FROM ledger.ended e WHERE e.person_id = p AND e.purpose IN ('', pu) AND m > e.last_month) AS late FROM unnest(p_ids, p_lines, p_applications, p_persons, p_purposes, p_months, p_tiers, p_amounts, p_units) y (i, l, a, p, pu, m, t, am, u)) x
+  FROM (SELECT *, EXISTS (SELECT FROM ledger.ended e WHERE e.person_id = p AND e.purpose IN ('', pu) AND e.application_id IN (ledger.any_application(), a) AND m > e.last_month) AS late FROM unnest(p_ids, p_lines, p_applications, p_persons, p_purposes, p_months, p_tiers, p_amounts, p_units) y (i, l, a, p, pu, m, t, am, u)) x
   ON CONFLICT (id) DO NOTHING;
   GET DIAGNOSTICS v_new = ROW_COUNT;
   RETURN v_new;
@@ -24,7 +24,8 @@ BEGIN
   IF NOT FOUND THEN RETURN; END IF;
   SELECT * INTO v_base FROM ledger.obligation o WHERE o.line_id = p_line AND o.seq = 0 FOR UPDATE;
   IF NOT FOUND THEN PERFORM ledger.refuse('NOT_FOUND', 'line'); END IF;
-  IF EXISTS (SELECT FROM ledger.ended e WHERE e.person_id = v_base.person_id AND e.purpose IN ('', v_base.purpose) AND v_base.month > e.last_month) THEN
+  IF EXISTS (SELECT FROM ledger.ended e WHERE e.person_id = v_base.person_id AND e.purpose IN ('', v_base.purpose)
+             AND e.application_id IN (ledger.any_application(), v_base.application_id) AND v_base.month > e.last_month) THEN
     RETURN;  -- nothing is due any more, and what was paid is a receivable as a whole
   END IF;
   IF p_delta < 0 THEN

@@ -57,10 +57,12 @@ CREATE TABLE ledger.adjustment (
   line_id uuid NOT NULL, seq int NOT NULL CHECK (seq > 0), delta_fen bigint NOT NULL CHECK (delta_fen <> 0), reason text NOT NULL,
   recorded_at timestamptz NOT NULL, PRIMARY KEY (line_id, seq));
 
--- Nothing is due to the person after `last_month` ('' = for any purpose): also for lines that are said later.
+CREATE FUNCTION ledger.any_application() RETURNS uuid LANGUAGE sql IMMUTABLE RETURN '00000000-0000-0000-0000-000000000000'::uuid;
+
+-- Nothing is due to the person after `last_month` ('' = for any purpose; any_application() = by any): also for lines that are said later.
 CREATE TABLE ledger.ended (
-  person_id uuid NOT NULL, purpose text NOT NULL, last_month date NOT NULL CHECK (date_part('day', last_month) = 1), reason text NOT NULL,
-  recorded_at timestamptz NOT NULL, PRIMARY KEY (person_id, purpose));
+  person_id uuid NOT NULL, purpose text NOT NULL, application_id uuid NOT NULL, last_month date NOT NULL CHECK (date_part('day', last_month) = 1), reason text NOT NULL,
+  recorded_at timestamptz NOT NULL, PRIMARY KEY (person_id, purpose, application_id));
 
 CREATE TABLE ledger.allocation (
   id uuid PRIMARY KEY, earmark_id uuid NOT NULL REFERENCES ledger.earmark, finance_signer text NOT NULL, federation_signer text NOT NULL,
