@@ -64,7 +64,7 @@ async def list_work_items(
     return Page(items=found[:limit], next=following)
 
 
-@router.post("/{item_id}/closing", status_code=201, summary="办结待办(多付款项、滞留资金)")
+@router.post("/{item_id}/closing", status_code=201, summary="办结待办(须人工决定的：多付、滞留、无须拨付或重发)")
 async def close_item(item_id: UUID, body: ClosingIn, actor: CurrentActor, uow: Uow) -> Closed:
     _clerk(actor)
     await close_work_item(CloseWorkItem(item_id, body.note), actor, uow)
