@@ -11,7 +11,7 @@ from uuid import UUID
 import psycopg
 from psycopg.types.json import Json, Jsonb
 
-from benchmarks.harness import FULL, established, figure, fresh, stopwatch, system_of
+from benchmarks.harness import FULL, established, figure, fresh, peak_mb, stopwatch, system_of
 from benchmarks.people import birth_date, sex
 from libs.common.kernel.ids import derived_id, new_id
 from libs.common.persistence.house import House
@@ -72,7 +72,7 @@ async def measure(admin: str, size: str) -> list[dict[str, Any]]:
     told, per_person = [], []
     with tempfile.TemporaryDirectory() as directory:
         for count in sizes:
-            seconds, floor, same = await _one(admin, count, Path(directory))
+            seconds, floor, same, peak = await _one(admin, count, Path(directory))
             per_person.append(seconds / count * 1e6)
             told.append(
                 figure(
@@ -82,12 +82,13 @@ async def measure(admin: str, size: str) -> list[dict[str, Any]]:
                     f"{floor:.1f} s",
                     f"{seconds / floor:.2f}×",
                     "100k ≤ 20 s, ≤ 3×, flat ±20 %",
+                    peak,
                 )
             )
     return told
 
 
-async def _one(admin: str, count: int, directory: Path) -> tuple[float, float, bool]:
+async def _one(admin: str, count: int, directory: Path) -> tuple[float, float, bool, int]:
     registry, _ = fresh(admin, "registry", f"bench_lines_{count}")
     assistance, owner = fresh(admin, "assistance", f"bench_lines_{count}")
     async with system_of({"registry": registry, "assistance": assistance}, directory) as system:
@@ -96,10 +97,11 @@ async def _one(admin: str, count: int, directory: Path) -> tuple[float, float, b
         load(owner, system.houses["assistance"], count, units["合肥市总工会"])
         with stopwatch() as ours:
             await _run(system, units)
+        peak = peak_mb()
         before = _fingerprint(owner)
         await _run(system, units)
         same = _fingerprint(owner) == before
-    return ours(), _floor(owner), same
+    return ours(), _floor(owner), same, peak
 
 
 async def _run(system: TestSystem, units: dict[str, str]) -> None:
