@@ -1,5 +1,6 @@
 """Other departments, as a consumer hears them: events with the speaker's own version counter, one by one or again."""
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -23,7 +24,7 @@ class Speaking:
         self.versions[key] += 1
         at = self.system.clock.now()
         head = (new_id(), event.SPEAKER, event.subject, self.versions[key], event.TYPE, event.VERSION, at, event.effective_on)
-        return Envelope(*head, None, None, None, event.payload())
+        return Envelope(*head, None, None, None, json.loads(event.payload_json()))
 
     async def say(self, *events: Event) -> list[Envelope]:
         envelopes = [self.envelope(event) for event in events]

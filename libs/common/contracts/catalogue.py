@@ -51,9 +51,9 @@ class Event(BaseModel):
             raise TypeError(f"two events are named {name} v{version}")
         CATALOGUE[name, version] = cls
 
-    def payload(self) -> dict[str, Any]:
+    def payload_json(self) -> str:
         """The JSON payload, without what the envelope carries."""
-        return self.model_dump(mode="json", exclude={"subject", "effective_on"})
+        return self.model_dump_json(exclude={"subject", "effective_on"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from operator import mul
 
 from stdnum.cn import uscc
 
@@ -71,7 +72,7 @@ def parse_id_number(text: str, today: date) -> IdNumber:
     if not _NUMBER.fullmatch(text):
         refuse(Code.ID_NUMBER_INVALID, "公民身份号码须为18位(或旧版15位)，请核对身份证")
     body = text[:17] if len(text) == 18 else f"{text[:6]}19{text[6:]}"  # noqa: PLR2004
-    check = _CHECK[sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True)) % 11]
+    check = _CHECK[sum(map(mul, map(int, body), _WEIGHTS)) % 11]
     if len(text) == 18 and text[17] != check:  # noqa: PLR2004
         refuse(Code.ID_NUMBER_INVALID, "公民身份号码校验位不符，请核对身份证")
     if body[:2] not in _PROVINCES:

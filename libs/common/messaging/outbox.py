@@ -8,7 +8,6 @@ from uuid import UUID
 
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from psycopg import AsyncConnection
-from psycopg.types.json import Jsonb
 
 from libs.common.contracts.catalogue import Event
 from libs.common.kernel.actor import Actor
@@ -57,7 +56,7 @@ async def write(connection: AsyncConnection[Any], events: Sequence[Event], actor
                     actor.unit_id,
                     who,
                     trace,
-                    Jsonb(event.payload()),
+                    event.payload_json(),
                     shard_of(subject),
                 )
             )

@@ -35,10 +35,10 @@ async def look_up_people(
 ) -> tuple[PersonFound, ...]:
     """An answer per query, in order. A number that is no number, or of nobody in scope, is nobody: the caller's own rules say more."""
     found: list[PersonFound] = [_UNKNOWN] * len(queries)
-    rows = []
+    rows, today = [], clock.today()
     for n, query in enumerate(queries):
         try:
-            number = parse_id_number(digits_text(query.id_number), clock.today()).number18
+            number = parse_id_number(digits_text(query.id_number), today).number18
         except LaomoError:
             continue
         rows.append((n, keyring.index(number, "person.id_number").current, person_name(query.name), query.as_of))

@@ -1,5 +1,6 @@
 """Events come twice, in the wrong order, or poisoned: the effect is once, in order, and one key's trouble is its own."""
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -12,7 +13,9 @@ from libs.common.kernel.ids import new_id
 def envelope(subject, version, name, kind=OrgUnitRegistered):
     event = kind(subject=subject, effective_on=date(2024, 1, 1), kind="EMPLOYER", name=name, valid_from=date(2020, 1, 1))
     now = SystemClock().now()
-    return Envelope(new_id(), "registry", subject, version, kind.TYPE, 1, now, event.effective_on, None, None, None, event.payload())
+    return Envelope(
+        new_id(), "registry", subject, version, kind.TYPE, 1, now, event.effective_on, None, None, None, json.loads(event.payload_json())
+    )
 
 
 async def names(system):
