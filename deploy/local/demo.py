@@ -21,6 +21,7 @@ from uuid import UUID
 
 import httpx
 import uvicorn
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from rich.console import Console
 from rich.progress import Progress
@@ -41,6 +42,7 @@ from libs.common.observability.logs import configure_logs
 from libs.common.persistence.databases import app_url, create_department_database, owner_url
 from libs.common.persistence.embedded import EmbeddedPostgres, reachable_place
 from libs.common.persistence.migrate import migrate
+from libs.common.web.fields import MONTH
 from libs.common.workbooks.reading import read_preamble
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,7 +50,8 @@ SAMPLE = ROOT / "deploy" / "local" / "sample"
 BUILD = ROOT / "build" / "demo"
 
 
-_SHOWN = ("sysadmin", "registrar", "filler", "auditor")
+_SHOWN = ("sysadmin", "registrar", "filler", "funds-clerk", "finance", "federation", "auditor")
+_SHOWN_UNIONS = ("合肥市总工会", "包河区总工会")  # of the unions' desks these, as an example of the rest
 _ACTS = {"review": "县级审核", "open_notice": "公示", "close_notice": "公示期满", "declare": "上报", "verify": "信息核对"}
 
 
@@ -60,8 +63,8 @@ class DemoSettings(BaseSettings):
     once: str = ""
     roster: Path = SAMPLE / "roster.xlsx"
     survey: Path = SAMPLE / "survey.xlsx"
-    through: str = "2024-06"
-    port: int = 8279
+    through: str = Field(default="2024-06", pattern=MONTH)
+    port: int = Field(default=8279, ge=1024, le=65535)
 
 
 class DemoError(Exception):
@@ -246,22 +249,34 @@ def _write(documents: dict[str, Any]) -> None:
 def _farewell(system: LocalSystem, address: str, console: Console) -> None:
     console.print("\n接口文档：" + "　".join(f"{address}/{name}/docs" for name in system.departments))
     for account in system.issuer.accounts.values():
-        if account.subject in _SHOWN:
+        if account.subject in _SHOWN or account.name.startswith(_SHOWN_UNIONS):
             console.print(f"{account.name}（{account.subject}）令牌：", system.issuer.mint(account), soft_wrap=True, highlight=False)
     console.print("按 Ctrl-C 结束")
 
 
-def main() -> int:
-    settings, console = DemoSettings(), Console()
-    configure_logs("WARNING")
+def _unusable(settings: DemoSettings) -> str:
+    """What cannot work, before anything is set up; empty where all is well."""
     for workbook in (settings.roster, settings.survey):
         if not workbook.is_file():
-            console.print(f"没有这个工作簿：{workbook}")
-            return 2
+            return f"没有这个工作簿：{workbook}"
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", settings.port)) == 0:
-            console.print(f"端口 {settings.port} 已被占用，请用 make demo PORT=其他端口")
-            return 2
+            return f"端口 {settings.port} 已被占用，请用 make demo PORT=其他端口"
+    return ""
+
+
+def main() -> int:
+    console = Console()
+    configure_logs("WARNING")
+    try:
+        settings = DemoSettings()
+    except ValidationError as wrong:
+        named = "、".join(str(fault["loc"][0]).upper() for fault in wrong.errors())
+        console.print(f"请改正：{named}（THROUGH=2024-06 那样写月份，PORT=8279 那样写端口号）")
+        return 2
+    if reason := _unusable(settings):
+        console.print(reason)
+        return 2
     BUILD.mkdir(parents=True, exist_ok=True)
     place = reachable_place(BUILD / "postgres")
     try:

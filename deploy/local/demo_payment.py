@@ -52,6 +52,8 @@ async def pay_the_lines(
     demo: "Demo", unions: Sequence[Desk], granted: dict[str, Any], through: str, bank: Bank
 ) -> tuple[dict[str, Any], list[Paying]]:
     """Everything granted, paid and settled. The payment key of the summary, from the batches as they ended."""
+    if not granted["lines"]:
+        return granted, []  # nothing to allocate, prepare or match
     started = time.perf_counter()
     await _office(demo)
     earmark = await receive(demo, parse_yuan(granted["total"]), 1)
