@@ -1,6 +1,7 @@
 """Each department's own table of units, kept by ORG_UNIT_REGISTERED and ORG_UNIT_CHANGED (registry writes its own as the owner)."""
 
 import time
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,11 @@ class OrgUnit(BaseModel):
     name: str
     region_code: str | None
     parent_id: OrgUnitId | None
+    valid_to: date | None = None
+
+    def acts_on(self, day: date) -> bool:
+        """Whether the unit is still there: what is closed acts no more, whatever tokens its clerks hold."""
+        return self.valid_to is None or day <= self.valid_to
 
 
 async def put_unit(connection: AsyncConnection[Any], event: OrgUnitEvent) -> None:
@@ -49,7 +55,7 @@ class UnitDirectory:
         if known is not None and time.monotonic() - known[0] < _FRESH_SECONDS:
             return known[1]
         async with self._pool.connection() as connection, connection.cursor(row_factory=class_row(OrgUnit)) as cursor:
-            await cursor.execute("SELECT id, kind, name, region_code, parent_id FROM org_unit WHERE id = %s", (unit_id,))
+            await cursor.execute("SELECT id, kind, name, region_code, parent_id, valid_to FROM org_unit WHERE id = %s", (unit_id,))
             unit = await cursor.fetchone()
         if unit is not None:
             self._known[unit_id] = (time.monotonic(), unit)

@@ -24,6 +24,8 @@ async def authenticate(request: Request) -> Actor | None:
     state = request.app.state
     claims = await state.tokens.verify(token)
     unit = await state.house.units.get(claims.org_unit) if claims.org_unit else None
+    if unit is not None and not unit.acts_on(state.house.clock.today()):
+        unit = None
     return Actor(
         subject=claims.subject,
         unit_id=OrgUnitId(unit.id) if unit else None,

@@ -13,6 +13,7 @@ from libs.common.contracts.registry import OrgUnitChanged
 from libs.common.kernel.actor import Actor
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import OrgUnitId
+from libs.common.kernel.jurisdiction import OrgKind
 from libs.common.kernel.regions import Regions
 from services.registry.storage.org_units import UnitRow
 from services.registry.storage.unit_of_work import UnitOfWork
@@ -55,5 +56,8 @@ async def change_org_unit(command: ChangeOrgUnit, actor: Actor, uow: UnitOfWork)
 async def _may_close(unit: UnitRow, last_day: date, uow: UnitOfWork) -> None:
     if last_day < unit.valid_from:
         refuse(Code.FIELD_INVALID, "撤销日期早于成立日期")
+    above = await uow.org_units.find(unit.parent_id) if unit.kind is OrgKind.UNION_OFFICE and unit.parent_id else None
+    if above is not None and above.valid_to is None:  # a union that stands has its office: rows of its people name it
+        refuse(Code.INVALID_TRANSITION, "基层工作办公室随其工会撤销，请先撤销该工会")
     if await uow.org_units.answers_for_someone(unit.id, last_day):
         refuse(Code.INVALID_TRANSITION, "仍有劳模由该单位负责，请先办理转接，再撤销单位")

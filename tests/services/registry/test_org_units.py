@@ -139,3 +139,17 @@ async def test_a_division_is_shown_with_its_time_and_what_it_became(register):
     [now] = (await register.get("/regions", code="340422", on="2024-02-26")).json()
     assert (now["name"], now["valid_to"], now["successor"]) == ("寿县", None, None)
     assert (await register.get("/regions", code="寿县")).json()["code"] == "INPUT_INVALID"
+
+
+async def test_who_works_for_a_closed_unit_acts_no_more(register):
+    closed, still = "安徽省教科文卫体工会", "安徽省能源化学地质工会"
+    province, close = register.clerk("安徽省总工会"), {"effective_on": "2024-06-12", "valid_to": "2024-06-11"}
+    [office] = (await register.get("/org-units", parent_id=register.units[closed])).json()["items"]
+    assert (await register.post(f"/org-units/{office['id']}/changes", close, province))[1]["code"] == "INVALID_TRANSITION"
+    for unit in (register.units[closed], office["id"]):
+        await register.done(f"/org-units/{unit}/changes", close, province)
+    answers = [
+        await register.post("/org-units", TOWNSHIP | {"parent_id": register.units[union]}, register.clerk(union))
+        for union in (closed, still)
+    ]
+    assert [(status, answer.get("code")) for status, answer in answers] == [(403, "ROLE_NOT_PERMITTED"), (201, None)]
