@@ -28,7 +28,7 @@ from libs.common.web.command import department_command
 from libs.common.web.department import Department
 from libs.common.web.department_client import DepartmentClient, client_credentials
 from libs.common.web.tokens import TokenVerifier, keys_at
-from services.assistance.api import applications, bulk_acts, lines, notices, parameters, public_notices, survey_imports
+from services.assistance.api import applications, bulk_acts, form_corrections, lines, notices, parameters, public_notices, survey_imports
 from services.assistance.jobs import act_in_bulk, import_survey, run_lines
 from services.assistance.jobs.close_elapsed_notices import close_elapsed_notices
 from services.assistance.jobs.order_line_runs import order_line_runs
@@ -67,6 +67,7 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         routers=[
             survey_imports.router,
             applications.router,
+            form_corrections.router,
             bulk_acts.router,
             notices.router,
             public_notices.router,

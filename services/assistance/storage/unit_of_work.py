@@ -11,6 +11,7 @@ from libs.common.persistence.house import House
 from services.assistance.storage.applications import Applications
 from services.assistance.storage.decisions import Decisions
 from services.assistance.storage.entitlements import Entitlements
+from services.assistance.storage.form_corrections import FormCorrections
 from services.assistance.storage.forms import Forms
 from services.assistance.storage.lines import Lines
 from services.assistance.storage.notices import Notices
@@ -25,6 +26,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.people = People(raw)
         self.applications = Applications(session, raw, self.people, self.keyring, self.now.date())
         self.forms = Forms(raw, self.keyring, actor, self.now)
+        self.form_corrections = FormCorrections(raw, self.keyring, self.now)
         self.decisions = Decisions(raw, self.keyring, self.now)
         self.entitlements = Entitlements(raw, self.now)
         self.lines = Lines(raw, self.now)

@@ -3,6 +3,7 @@
 Health: in full for the person and the case officer of the L2, its category for the unit and the county, nothing for the province and audit.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum, auto
 from typing import Any
@@ -19,8 +20,9 @@ from services.assistance.domain.hardship_form import capacity_of, income_of
 from services.assistance.storage.forms import open_content
 
 _FORMS = (
-    "SELECT id, seq, states_from, consented_on, evidence, sealed, recorded_at FROM hardship_form WHERE application_id = %s ORDER BY seq"
+    "SELECT id, seq, states_from, consented_on, evidence, recorded_at, sealed FROM hardship_form WHERE application_id = %s ORDER BY seq"
 )
+_ROW = ("seq", "states_from", "consented_on", "evidence", "recorded_at")
 
 
 class Health(Enum):
@@ -31,11 +33,9 @@ class Health(Enum):
     NONE = auto()
 
 
-class FormOut(ReadModel):
-    """一份申报表(更正后的在后，原表保留)"""
+class FormSaid(ReadModel):
+    """申报表所述"""
 
-    seq: int = Field(description="第几份")
-    states_from: date = Field(description="所述情况的起始月")
     consented_on: date = Field(description="知情同意书签署日期")
     wage: YuanOut = Field(description="月工资(养老金)(元)，不固定收入为近12个月合计")
     income_months: int = Field(description="1 月收入 · 12 近12个月合计")
@@ -52,6 +52,13 @@ class FormOut(ReadModel):
     cause: str | None = Field(description="致困原因；无权查看时为空")
     place: str = Field(description="单位或村(社区)")
     evidence: list[dict[str, Any]] = Field(description="证明材料")
+
+
+class FormOut(FormSaid):
+    """一份申报表(更正后的在后，原表保留)"""
+
+    seq: int = Field(description="第几份")
+    states_from: date = Field(description="所述情况的起始月")
     recorded_at: datetime = Field(description="记录时间")
 
 
@@ -67,32 +74,29 @@ async def read_forms(pool: Pool, keyring: Keyring, application_id: UUID, health:
     """Oldest first. Ask only for an application that is in the reader's scope."""
     async with pool.connection() as connection:
         rows = await (await connection.execute(_FORMS, (application_id,))).fetchall()
-    forms = []
-    for form_id, seq, states_from, consented_on, evidence, sealed, recorded_at in rows:
-        content = open_content(keyring, form_id, bytes(sealed))
-        income, capacity = income_of(content), capacity_of(content)
-        proof = capacity if health is Health.FULL else None
-        forms.append(
-            FormOut(
-                seq=seq,
-                states_from=states_from,
-                consented_on=consented_on,
-                wage=income.wage_fen,
-                income_months=income.months,
-                source=income.source,
-                other_income=income.other_fen,
-                other_kind=income.other_kind,
-                resident_pension=income.resident_pension_fen,
-                capacity_lost=None if health is Health.NONE else capacity is not None,
-                capacity_doc_no=proof.doc_no if proof else None,
-                concluded_on=proof.concluded_on if proof else None,
-                permanent=proof.permanent if proof else None,
-                seriously_ill=None if health is Health.NONE else content["seriously_ill"],
-                insurance=content["insurance"],
-                cause=None if health is Health.NONE else content["cause"],
-                place=content["place"],
-                evidence=evidence,
-                recorded_at=recorded_at,
-            )
-        )
-    return forms
+    return [
+        FormOut(**said(open_content(keyring, form_id, bytes(sealed)), health), **dict(zip(_ROW, row, strict=True)))
+        for form_id, *row, sealed in rows
+    ]
+
+
+def said(content: Mapping[str, Any], health: Health) -> dict[str, Any]:
+    """What a form says, as far as the reader may see it."""
+    income, capacity = income_of(content), capacity_of(content)
+    proof = capacity if health is Health.FULL else None
+    return {
+        "wage": income.wage_fen,
+        "income_months": income.months,
+        "source": income.source,
+        "other_income": income.other_fen,
+        "other_kind": income.other_kind,
+        "resident_pension": income.resident_pension_fen,
+        "capacity_lost": None if health is Health.NONE else capacity is not None,
+        "capacity_doc_no": proof.doc_no if proof else None,
+        "concluded_on": proof.concluded_on if proof else None,
+        "permanent": proof.permanent if proof else None,
+        "seriously_ill": None if health is Health.NONE else content["seriously_ill"],
+        "insurance": content["insurance"],
+        "cause": None if health is Health.NONE else content["cause"],
+        "place": content["place"],
+    }
