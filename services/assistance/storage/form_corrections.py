@@ -1,9 +1,8 @@
 """Forms that one person entered in place of an accepted one and another decides about (domain.md §5 更正)."""
 
-import json
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import psycopg
@@ -12,10 +11,11 @@ from psycopg.types.json import Jsonb
 
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import ApplicationId, new_id
-from libs.common.persistence.keyring import Keyring, Sealed
+from libs.common.persistence.keyring import Keyring
 from services.assistance.domain.hardship_form import HardshipForm
-from services.assistance.storage.forms import evidence_of
+from services.assistance.storage.forms import evidence_of, open_content, seal_content
 
+TABLE: Final = "form_correction"
 _ENTER = """
 INSERT INTO form_correction (id, application_id, stated_on, consented_on, evidence, sealed, reason, entered_by, entered_at)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
@@ -23,12 +23,6 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 _LOCK = """
 SELECT application_id, stated_on, consented_on, evidence, sealed, entered_by, state FROM form_correction WHERE id = %s FOR UPDATE
 """
-
-
-def open_correction(keyring: Keyring, correction_id: UUID, sealed: bytes) -> dict[str, Any]:
-    """The content of the corrected form (HardshipForm.content)."""
-    content: dict[str, Any] = json.loads(keyring.open_bytes(Sealed(sealed), "form_correction", "sealed", correction_id))
-    return content
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +41,8 @@ class FormCorrections:
     async def enter(self, application_id: ApplicationId, form: HardshipForm, stated_on: date, reason: str, by: str) -> UUID:
         """Refuses INVALID_TRANSITION while another correction of the application waits."""
         correction_id = new_id()
-        content = json.dumps(form.content(), ensure_ascii=False, separators=(",", ":")).encode()
-        sealed = self._keyring.seal_bytes(content, "form_correction", "sealed", correction_id).envelope
-        why = self._keyring.seal(reason, "form_correction", "reason", correction_id).envelope
+        sealed = seal_content(self._keyring, form, correction_id, TABLE)
+        why = self._keyring.seal(reason, TABLE, "reason", correction_id).envelope
         evidence = Jsonb([asdict(piece) for piece in form.evidence])
         row = (correction_id, application_id, stated_on, form.consented_on, evidence, sealed, why, by, self._now)
         try:
@@ -64,7 +57,7 @@ class FormCorrections:
         if row is None:
             refuse(Code.NOT_FOUND, "没有此项更正，请核对编号")
         application_id, stated_on, consented_on, evidence, sealed, entered_by, state = row
-        content = open_correction(self._keyring, correction_id, bytes(sealed))
+        content = open_content(self._keyring, correction_id, bytes(sealed), TABLE)
         form = HardshipForm.of(content, consented_on, evidence_of(evidence))
         return FormCorrection(application_id, form, stated_on, entered_by, state)
 

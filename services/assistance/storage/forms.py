@@ -24,9 +24,15 @@ WHERE application_id = ANY(%s) ORDER BY application_id, seq DESC
 _ALL = "SELECT id, application_id, states_from, sealed FROM hardship_form WHERE application_id = ANY(%s) ORDER BY application_id, seq"
 
 
-def open_content(keyring: Keyring, form_id: UUID, sealed: bytes) -> dict[str, Any]:
+def seal_content(keyring: Keyring, form: HardshipForm, row_id: UUID, table: str = "hardship_form") -> bytes:
+    """What a form says, bound to the row that keeps it."""
+    content = json.dumps(form.content(), ensure_ascii=False, separators=(",", ":")).encode()
+    return keyring.seal_bytes(content, table, "sealed", row_id).envelope
+
+
+def open_content(keyring: Keyring, row_id: UUID, sealed: bytes, table: str = "hardship_form") -> dict[str, Any]:
     """The content of one form (HardshipForm.content)."""
-    content: dict[str, Any] = json.loads(keyring.open_bytes(Sealed(sealed), "hardship_form", "sealed", form_id))
+    content: dict[str, Any] = json.loads(keyring.open_bytes(Sealed(sealed), table, "sealed", row_id))
     return content
 
 
@@ -43,8 +49,7 @@ class Forms:
     def add(self, application_id: ApplicationId, form: HardshipForm, submitted_on: date, seq: int) -> None:
         """The next form of an application; `seq` counts from 1."""
         form_id = new_id()
-        content = json.dumps(form.content(), ensure_ascii=False, separators=(",", ":")).encode()
-        sealed = self._keyring.seal_bytes(content, "hardship_form", "sealed", form_id).envelope
+        sealed = seal_content(self._keyring, form, form_id)
         evidence = Jsonb([asdict(piece) for piece in form.evidence])
         row = (application_id, seq, states_from(submitted_on), form.consented_on, evidence, sealed, self._now, self._actor.subject)
         self._added.append((form_id, *row))

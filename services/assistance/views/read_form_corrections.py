@@ -8,7 +8,8 @@ from pydantic import Field
 
 from libs.common.persistence.house import Pool
 from libs.common.persistence.keyring import Keyring, Sealed
-from services.assistance.storage.form_corrections import open_correction
+from services.assistance.storage.form_corrections import TABLE
+from services.assistance.storage.forms import open_content
 from services.assistance.views.read_forms import FormSaid, Health, said
 
 _READ = """
@@ -35,9 +36,9 @@ async def read_form_corrections(pool: Pool, keyring: Keyring, application_id: UU
         rows = await (await connection.execute(_READ, (application_id,))).fetchall()
     return [
         FormCorrectionOut(
-            **said(open_correction(keyring, row[0], bytes(sealed)), health),
+            **said(open_content(keyring, row[0], bytes(sealed), TABLE), health),
             **dict(zip(_ROW, row, strict=True)),
-            reason=keyring.open(Sealed(bytes(reason)), "form_correction", "reason", row[0]) if health is not Health.NONE else "",
+            reason=keyring.open(Sealed(bytes(reason)), TABLE, "reason", row[0]) if health is not Health.NONE else "",
         )
         for *row, sealed, reason in rows
     ]

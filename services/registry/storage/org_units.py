@@ -68,7 +68,7 @@ class OrgUnits:
         await self._raw.execute(_REPLACE, (unit.name, unit.region_code, unit.parent_id, unit.valid_to, unit.id))
 
     async def answers_for_someone(self, unit_id: UUID, on: date) -> bool:
-        """Whether somebody alive has the unit in their responsible chain on a day or later."""
+        """Whether somebody alive has the unit in their responsible chain now, or anybody in one that begins after a day."""
         row = await (await self._raw.execute(_ANSWERS, {"unit": unit_id, "on": on})).fetchone()
         return bool(row and row[0])
 

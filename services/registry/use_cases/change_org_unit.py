@@ -3,7 +3,7 @@
 Who may: whoever may register it.   Trigger: POST /registry/org-units/{id}/changes.   Records: the unit as it is from then on.
 Emits: ORG_UNIT_CHANGED.
 Refuses: NOT_FOUND, ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, ORG_UNKNOWN, REGION_UNKNOWN, INVALID_TRANSITION (closed already; still
-somebody's responsible unit), FIELD_INVALID (ends before it began).
+somebody's responsible unit; the office of a union that stands), FIELD_INVALID (ends before it began).
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from libs.common.kernel.jurisdiction import OrgKind
 from libs.common.kernel.regions import Regions
 from services.registry.storage.org_units import UnitRow
 from services.registry.storage.unit_of_work import UnitOfWork
-from services.registry.use_cases.register_org_unit import check_place
+from services.registry.use_cases.register_org_unit import check_place, check_region
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,7 @@ async def change_org_unit(command: ChangeOrgUnit, actor: Actor, uow: UnitOfWork)
         await check_place(command.parent_id, unit.kind, actor, uow)
     if unit.valid_to is not None:
         refuse(Code.INVALID_TRANSITION, f"该单位已于{unit.valid_to}撤销")
-    if command.region_code is not None and not command.regions.holds(command.region_code, uow.now.date()):
-        refuse(Code.REGION_UNKNOWN, "没有此现行行政区划代码，请核对")
+    check_region(command.region_code, command.regions, uow.now.date())
     if command.valid_to is not None:
         await _may_close(unit, command.valid_to, uow)
     changed = {name: getattr(command, name) for name in ("name", "region_code", "parent_id", "valid_to")}

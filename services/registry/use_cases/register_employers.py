@@ -1,4 +1,4 @@
-"""Register the employers that a roster's rows name by a valid credit code, as they come up (issue 3 §2.1; C7.2).
+"""Register the employers that a roster's rows name by a valid credit code, as they come up (domain.md §2; C7.2).
 
 Who may: a registrar; the rows have been judged.   Trigger: the roster import's job, a single registration.   Records: units that are missing.
 Emits: ORG_UNIT_REGISTERED.   Refuses: nothing.

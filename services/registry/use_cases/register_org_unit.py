@@ -29,9 +29,7 @@ class RegisterOrgUnit:
 
 async def register_org_unit(command: RegisterOrgUnit, actor: Actor, uow: UnitOfWork) -> UnitRow:
     await check_place(command.parent_id, command.kind, actor, uow)
-    code = command.region_code
-    if code is not None and not command.regions.holds(code, uow.now.date()):
-        refuse(Code.REGION_UNKNOWN, "没有此现行行政区划代码，请核对")
+    check_region(command.region_code, command.regions, uow.now.date())
     unit = UnitRow(
         id=OrgUnitId(new_id()), **{name: getattr(command, name) for name in ("kind", "name", "region_code", "parent_id", "valid_from")}
     )
@@ -49,6 +47,12 @@ async def check_place(parent_id: OrgUnitId | None, kind: OrgKind, actor: Actor, 
         refuse(Code.ORG_UNKNOWN, "上级单位不存在，请先登记上级单位")
     if actor.unit_kind in L2_KINDS and (kind not in GRASSROOTS_KINDS or actor.unit_id not in (parent.id, parent.parent_id)):
         refuse(Code.NOT_RESPONSIBLE_UNIT, "只能办理本工会所属的基层单位")
+
+
+def check_region(code: str | None, regions: Regions, today: date) -> None:
+    """Refuses a code that no division has today."""
+    if code is not None and not regions.holds(code, today):
+        refuse(Code.REGION_UNKNOWN, "没有此现行行政区划代码，请核对")
 
 
 def registered(unit: UnitRow) -> OrgUnitRegistered:
