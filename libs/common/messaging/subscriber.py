@@ -24,6 +24,7 @@ _log = structlog.get_logger()
 
 U = TypeVar("U", bound=UnitOfWork)
 Reaction = Callable[[Any, U], Awaitable[None]]
+Keep = Callable[[Sequence[Envelope], U], Awaitable[None]]
 BATCH = 200
 
 _LOCK_CURSORS = """
@@ -55,11 +56,14 @@ def is_infrastructure(error: BaseException) -> bool:
 
 
 class Subscriber(Generic[U]):
-    """`reactions`: what this department does on each event it reacts to. It receives every event of each speaker among them."""
+    """`reactions`: what this department does on each event it reacts to. It receives every event of each speaker among them.
+    `keep`: is given every event in the order of its effect, in the transaction of its cursor, once each (the feed of `notifications`).
+    """
 
-    def __init__(self, house: House[U], reactions: Mapping[type[Event], Reaction[U]]) -> None:
+    def __init__(self, house: House[U], reactions: Mapping[type[Event], Reaction[U]], keep: Keep[U] | None = None) -> None:
         self._house = house
         self._reactions = dict(reactions)
+        self._keep = keep
         self._actor = Actor.system(house.name)
 
     @property
@@ -115,14 +119,19 @@ class Subscriber(Generic[U]):
         async with self._house.open(replayed_by or self._actor) as uow:
             inbox = await _Inbox.open(uow, speaker, subjects)
             reacted = 0
+            heard: list[Envelope] = []
             for envelope in batch:
                 if inbox.halts(envelope) and replayed_by is None:
                     continue
                 if await inbox.due(envelope):
+                    heard.append(envelope)
                     if react:
                         reacted += await self._react(envelope, uow)
                     for waiting in inbox.waiting_behind(envelope):
+                        heard.append(waiting)
                         reacted += await self._react(waiting, uow)
+            if heard and self._keep is not None:
+                await self._keep(heard, uow)
             await inbox.close()
             if replayed_by is not None:
                 uow.audit(

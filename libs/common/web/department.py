@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI
 from libs.common.contracts.catalogue import Event
 from libs.common.jobs.runner import JobRunner, Work
 from libs.common.messaging.relay import Relay
-from libs.common.messaging.subscriber import Reaction, Subscriber
+from libs.common.messaging.subscriber import Keep, Reaction, Subscriber
 from libs.common.messaging.transport import Transport
 from libs.common.persistence.house import House
 from libs.common.persistence.unit_of_work import UnitOfWork
@@ -26,7 +26,9 @@ U = TypeVar("U", bound=UnitOfWork)
 
 @dataclass
 class Department(Generic[U]):
-    """`calendar`: jobs by name that the calendar starts (`python -m services.<name> job NAME`, a CronJob); each runs once and returns."""
+    """`calendar`: jobs by name that the calendar starts (`python -m services.<name> job NAME`, a CronJob); each runs once and returns.
+    `keep`: is given every event this department hears, in the transaction that applies it.
+    """
 
     house: House[U]
     tokens: TokenVerifier
@@ -37,13 +39,14 @@ class Department(Generic[U]):
     bulk_jobs: Mapping[str, Work[U]]
     calendar: Mapping[str, Callable[[House[U]], Awaitable[None]]]
     client: DepartmentClient | None = None
+    keep: Keep[U] | None = None
     app: FastAPI = field(init=False)
     subscriber: Subscriber[U] = field(init=False)
     _tasks: list[asyncio.Task[Any]] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         routers = [*self.routers, job_router(), operations_router(), probe_router()]
-        self.subscriber = Subscriber(self.house, self.reactions)
+        self.subscriber = Subscriber(self.house, self.reactions, self.keep)
         self.app = create_app(self.house, self.tokens, self.title, self.description, routers)
         self.app.state.subscriber = self.subscriber
         self.app.state.client = self.client

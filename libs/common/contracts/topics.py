@@ -1,0 +1,24 @@
+"""How events lie on the bus: one topic per speaking department, one group per listening one. Fixed at creation (ADR 0011)."""
+
+from typing import Final
+
+PARTITIONS: Final = 12
+"""Of every topic, for good: a key keeps its partition only as long as their number stays. More of them is a new topic version."""
+
+MAX_BYTES: Final = 256 * 1024
+"""Of one event on the bus, key and headers included."""
+
+
+def topic_of(speaker: str) -> str:
+    """The one topic that `speaker` writes, and nobody else."""
+    return f"laomo.{speaker}.v1"
+
+
+def speaker_of(topic: str) -> str:
+    """The department that writes `topic`."""
+    return topic.split(".")[1]
+
+
+def group_of(department: str) -> str:
+    """The consumer group of `department`, and of nobody else."""
+    return f"laomo.{department}"
