@@ -6,7 +6,7 @@ from pathlib import Path
 
 from deploy.local.documents.clauses import clause_index
 from deploy.local.documents.events import event_map
-from deploy.local.documents.interfaces import asyncapi_document, openapi_documents
+from deploy.local.documents.interfaces import asyncapi_document, combined_document, openapi_documents
 from deploy.local.documents.refusals import refusals
 
 
@@ -21,7 +21,7 @@ def main() -> int:
         "refusals.md": refusals(),
         "asyncapi.json": asyncapi_document(),
     }
-    texts |= {f"openapi/{name}.json": text for name, text in openapi_documents().items()}
+    texts |= {f"openapi/{name}.json": text for name, text in openapi_documents().items()} | {"openapi/laomo.json": combined_document()}
     for name, text in texts.items():
         (directory / name).write_text(text, "utf-8")
     return 0

@@ -2,9 +2,11 @@
 
 import json
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from deploy.local.composition import Secrets, compose, standing_departments
+from deploy.local.documents.combined import combined
 from deploy.local.documents.events import SPEAKERS
 from deploy.local.movable_clock import MovableClock
 from libs.common.contracts.catalogue import CATALOGUE
@@ -15,10 +17,20 @@ _NOWHERE = "postgresql://nobody@localhost:1/none"
 
 def openapi_documents() -> dict[str, str]:
     """Department → document."""
+    return {name: _text(document) for name, document in _described().items()}
+
+
+def combined_document() -> str:
+    """All departments in one: what clients are generated from."""
+    return _text(combined(_described()))
+
+
+@cache
+def _described() -> dict[str, dict[str, Any]]:
     clock = MovableClock(datetime(2024, 1, 1, tzinfo=SHANGHAI))
     extra = {"funds": {"bank_outbox": "bank"}}
     system = compose(dict.fromkeys(standing_departments(), _NOWHERE), clock, Secrets(), extra)
-    return {name: _text(department.app.openapi()) for name, department in sorted(system.departments.items())}
+    return {name: department.app.openapi() for name, department in sorted(system.departments.items())}
 
 
 def asyncapi_document() -> str:

@@ -1,12 +1,10 @@
 """The app factory: every department's web door is built here, the same way, under its own prefix."""
 
-import json
 from collections.abc import Sequence
 from typing import Any, cast
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
@@ -16,14 +14,13 @@ from libs.common.kernel.errors import Code
 from libs.common.observability.metrics import Measured
 from libs.common.observability.tracing import Traced
 from libs.common.persistence.house import House
-from libs.common.web.access import asks_who
 from libs.common.web.door import DoorRoute
 from libs.common.web.headers import SecurityHeaders
 from libs.common.web.limits import BodyLimit
+from libs.common.web.openapi import described
 from libs.common.web.problems import PROBLEM_RESPONSES, problem
 from libs.common.web.tokens import TokenVerifier
 
-_BEARER = "HTTPBearer"
 _UNSUPPORTED = {404: Code.NOT_FOUND, 405: Code.INPUT_INVALID}
 
 
@@ -68,16 +65,13 @@ def _add_documents(app: FastAPI, prefix: str, routers: Sequence[APIRouter]) -> N
     """OpenAPI with problems instead of FastAPI's own errors, and Swagger UI from a package: no outside request."""
     assets = f"{prefix}/docs/assets"
 
-    def described() -> dict[str, Any]:
+    def document() -> dict[str, Any]:
         if app.openapi_schema is None:
-            document = get_openapi(
-                title=app.title, version=app.version, description=app.description, routes=app.routes, openapi_version="3.1.0"
-            )
-            app.openapi_schema = _with_tokens(_without_fastapi_errors(document), prefix, routers)
+            app.openapi_schema = described(app, prefix, routers)
         return app.openapi_schema
 
     async def openapi(_request: Request) -> Response:
-        return JSONResponse(described())
+        return JSONResponse(document())
 
     async def docs(_request: Request) -> HTMLResponse:
         page = get_swagger_ui_html(
@@ -89,26 +83,7 @@ def _add_documents(app: FastAPI, prefix: str, routers: Sequence[APIRouter]) -> N
         )
         return HTMLResponse(page.body)
 
-    setattr(app, "openapi", described)  # noqa: B010 - FastAPI documents this override; mypy does not know it
+    setattr(app, "openapi", document)  # noqa: B010 - FastAPI documents this override; mypy does not know it
     app.add_route(f"{prefix}/openapi.json", openapi, include_in_schema=False)
     app.add_route(f"{prefix}/docs", docs, include_in_schema=False)
     app.mount(assets, StaticFiles(packages=[("fastapi_offline", "static")]))
-
-
-def _with_tokens(document: dict[str, Any], prefix: str, routers: Sequence[APIRouter]) -> dict[str, Any]:
-    """Which operations take a token. Written here, not by a security dependency: that would run in every request for nothing."""
-    document["components"]["securitySchemes"] = {_BEARER: {"type": "http", "scheme": "bearer", "description": "OIDC 访问令牌(RFC 9068)"}}
-    routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute) and route.include_in_schema]
-    for route in routes:
-        for method in (route.methods or ()) if asks_who(route.dependant) else ():
-            document["paths"][f"{prefix}{route.path_format}"][method.lower()]["security"] = [{_BEARER: []}]
-    return document
-
-
-def _without_fastapi_errors(document: dict[str, Any]) -> dict[str, Any]:
-    for path in document["paths"].values():
-        for operation in path.values():
-            operation["responses"].pop("422", None)
-    for name in ("HTTPValidationError", "ValidationError"):
-        document.get("components", {}).get("schemas", {}).pop(name, None)
-    return cast("dict[str, Any]", json.loads(json.dumps(document, ensure_ascii=False)))

@@ -14,7 +14,7 @@ from libs.common.kernel.errors import Code, FieldFault, refuse
 from libs.common.persistence.unit_of_work import UnitOfWork
 
 _KEPT_HEADERS = ("content-type", "content-language", "etag", "location")
-_KEY_CHARS = 200
+MAX_KEY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Command:
 
 
 async def command_of(request: Request, action: str, key: str, actor: Actor, uow: UnitOfWork) -> Command:
-    if len(key) > _KEY_CHARS or not key.isascii() or not key.isprintable():
+    if len(key) > MAX_KEY or not key.isascii() or not key.isprintable():
         refuse(
             Code.INPUT_INVALID,
             "Idempotency-Key 须为不超过200个字符的可见 ASCII 字符",

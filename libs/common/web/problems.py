@@ -1,6 +1,6 @@
 """RFC 9457 problem details: one table from a refusal's kind to an HTTP status. No status has a default; a 500 echoes nothing."""
 
-from typing import Any
+from typing import Any, Final
 
 from fastapi import Request
 from fastapi.responses import JSONResponse
@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from libs.common.kernel.errors import MEANINGS, Code, FieldFault, Kind, LaomoError
 
+MEDIA_TYPE: Final = "application/problem+json"
 STATUS: dict[Kind, int] = {
     Kind.UNAUTHENTICATED: 401,
     Kind.NOT_PERMITTED: 403,
@@ -76,9 +77,9 @@ def problem(
         headers["Retry-After"] = "5"
     if meaning.kind is Kind.UNAUTHENTICATED:
         headers["WWW-Authenticate"] = "Bearer"
-    return JSONResponse(body.model_dump(exclude_none=True), status, headers, media_type="application/problem+json")
+    return JSONResponse(body.model_dump(exclude_none=True), status, headers, media_type=MEDIA_TYPE)
 
 
 PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
-    "default": {"model": Problem, "description": "错误说明(RFC 9457)", "content": {"application/problem+json": {}}}
+    "default": {"model": Problem, "description": "错误说明(RFC 9457)", "content": {MEDIA_TYPE: {}}}
 }
