@@ -1,0 +1,1 @@
+"""What callers and listeners rely on: the released documents, what would break them, and the clients made of them."""
