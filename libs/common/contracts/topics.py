@@ -2,6 +2,9 @@
 
 from typing import Final
 
+PREFIX: Final = "laomo"
+"""Begins every topic and group, and so tells this system's from others on the same brokers."""
+
 PARTITIONS: Final = 12
 """Of every topic, for good: a key keeps its partition only as long as their number stays. More of them is a new topic version."""
 
@@ -9,9 +12,9 @@ MAX_BYTES: Final = 256 * 1024
 """Of one event on the bus, key and headers included."""
 
 
-def topic_of(speaker: str) -> str:
+def topic_of(speaker: str, prefix: str = PREFIX) -> str:
     """The one topic that `speaker` writes, and nobody else."""
-    return f"laomo.{speaker}.v1"
+    return f"{prefix}.{speaker}.v1"
 
 
 def speaker_of(topic: str) -> str:
@@ -19,6 +22,6 @@ def speaker_of(topic: str) -> str:
     return topic.split(".")[1]
 
 
-def group_of(department: str) -> str:
+def group_of(department: str, prefix: str = PREFIX) -> str:
     """The consumer group of `department`, and of nobody else."""
-    return f"laomo.{department}"
+    return f"{prefix}.{department}"

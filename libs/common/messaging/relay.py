@@ -8,19 +8,26 @@ drop repetitions (reliability.md E3–E6).
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any
+from contextlib import suppress
+from typing import Any, Final
 from uuid import UUID
 
 import structlog
 from psycopg import OperationalError
 from psycopg.rows import dict_row
+from psycopg_pool import PoolTimeout
 
 from libs.common.contracts.catalogue import Envelope
 from libs.common.kernel.ids import new_id
+from libs.common.messaging.failpoints import pass_by
 from libs.common.messaging.transport import Transport
+from libs.common.observability.metrics import PUBLISHED
 from libs.common.persistence.house import House
 
 _log = structlog.get_logger()
+_RENEW_SECONDS: Final = 5.0
+"""Of a lease of 15: with a transport's deadline of at most 9 s, a batch is marked while its lease is held."""
+_SHORTEST_PAUSE, _LONGEST_REST = 0.01, 5.0
 
 _LEASE = """
 UPDATE shard_lease SET owner = %(me)s, epoch = epoch + (owner IS DISTINCT FROM %(me)s)::int, until = now() + interval '15 seconds'
@@ -37,48 +44,69 @@ UPDATE outbox SET published_at = now() WHERE seq = ANY(%(seqs)s)
 
 
 class Relay:
-    """One per department process. `poll_seconds` is the safety net; a commit in this process wakes it at once."""
+    """One per department. It looks for events every `idle_seconds` at most, sooner after it found some, and at once after a commit in this
+    process: a process that only relays has nobody who wakes it, and no notification leaves a business transaction.
+    """
 
-    def __init__(self, house: House[Any], transport: Transport, *, limit: int = 1000, poll_seconds: float = 0.5) -> None:
+    def __init__(self, house: House[Any], transport: Transport, *, limit: int = 1000, idle_seconds: float = 0.2) -> None:
         self._house = house
         self._transport = transport
         self._limit = limit
-        self._poll_seconds = poll_seconds
+        self._idle_seconds = idle_seconds
         self._me = new_id()
+        self._shards: list[int] = []
+        self._leased_at = -_RENEW_SECONDS
         self._resting: dict[UUID, tuple[float, float]] = {}  # subject → (wake at, last delay), monotonic seconds
 
     async def run(self) -> None:
-        """Until cancelled."""
-        while True:
-            self._house.relay_signal.clear()
-            try:
-                moved = await self.drain_once()
-            except (OperationalError, OSError) as error:
-                _log.warning("relay_database_unreachable", speaker=self._house.name, error=type(error).__name__)
-                moved = 0
-            if not moved:
+        """Until cancelled; then the leases are free at once for whoever goes on."""
+        pause = trouble = _SHORTEST_PAUSE
+        try:
+            while True:
+                self._house.relay_signal.clear()
                 try:
-                    await asyncio.wait_for(self._house.relay_signal.wait(), self._poll_seconds)
-                except TimeoutError:
+                    moved = await self.drain_once()
+                    trouble = _SHORTEST_PAUSE
+                except (OperationalError, PoolTimeout, OSError) as error:  # the database or the bus is away: all rest
+                    _log.warning("relay_rests", speaker=self._house.name, error=type(error).__name__, seconds=trouble)
+                    await asyncio.sleep(trouble)
+                    trouble = min(_LONGEST_REST, 2 * trouble)
                     continue
+                pause = _SHORTEST_PAUSE if moved else min(self._idle_seconds, 1.5 * pause)
+                if not moved:
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(self._house.relay_signal.wait(), pause)
+        finally:
+            await self.release()
 
     async def drain_once(self) -> int:
-        """Publish one batch; the number of events that got through."""
+        """Publish one batch; the number of events that got through. Raises BusUnavailableError where the bus is away."""
         now = time.monotonic()
         resting = [subject for subject, (wake, _) in self._resting.items() if wake > now]
         async with self._house.pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
-            await cursor.execute(_LEASE, {"me": self._me})
-            shards = [row["shard"] for row in await cursor.fetchall()]
-            await cursor.execute(_WAITING, {"shards": shards, "resting": resting, "limit": self._limit})
+            if now - self._leased_at >= _RENEW_SECONDS:
+                await cursor.execute(_LEASE, {"me": self._me})
+                self._shards = [row["shard"] for row in await cursor.fetchall()]
+                self._leased_at = now
+            await cursor.execute(_WAITING, {"shards": self._shards, "resting": resting, "limit": self._limit})
             rows = await cursor.fetchall()
         if not rows:
             return 0
         failed = await self._transport.publish([self._envelope(row) for row in rows])
+        pass_by("relay-published")
         self._rest(failed)
         seqs = [row["seq"] for row in rows if row["subject"] not in failed]
         async with self._house.pool.connection() as connection:
             await connection.execute(_MARK, {"seqs": seqs, "me": self._me})
+        PUBLISHED.labels(self._house.name).inc(len(seqs))
         return len(seqs)
+
+    async def release(self) -> None:
+        """Give the shards back, so that the next relay need not wait for the leases to end."""
+        self._leased_at = -_RENEW_SECONDS
+        with suppress(OperationalError, PoolTimeout, OSError):
+            async with self._house.pool.connection(timeout=2) as connection:
+                await connection.execute("UPDATE shard_lease SET until = '-infinity' WHERE owner = %s", (self._me,))
 
     def _envelope(self, row: Mapping[str, Any]) -> Envelope:
         return Envelope(speaker=self._house.name, **{key: value for key, value in row.items() if key != "seq"})

@@ -7,9 +7,16 @@ from uuid import UUID
 from libs.common.contracts.catalogue import Envelope
 
 
+class BusUnavailableError(OSError):
+    """Nothing gets through at the moment, whatever the event: the relay rests as a whole. Its text is the kind of trouble."""
+
+
 class Transport(Protocol):
     async def publish(self, envelopes: Sequence[Envelope]) -> frozenset[UUID]:
-        """Carry `envelopes`, in order per subject. Returns the subjects that did not get through: unknown, to be sent again."""
+        """Carry `envelopes`, in order per subject. Returns the subjects that did not get through: unknown, to be sent again.
+
+        Raises BusUnavailableError where none of them did, for a reason that is not theirs.
+        """
         ...
 
 

@@ -11,6 +11,11 @@ SECONDS = Histogram("laomo_http_request_seconds", "Duration of HTTP requests", [
 OUTBOX_WAITING = Gauge("laomo_outbox_waiting", "Events not yet published", ["service"])
 OUTBOX_OLDEST_SECONDS = Gauge("laomo_outbox_oldest_seconds", "Age of the oldest unpublished event", ["service"])
 PARKED = Gauge("laomo_parked_events", "Events parked", ["service", "reason"])
+PUBLISHED = Counter("laomo_relay_published_total", "Events that the bus acknowledged", ["service"])
+BUS_ERRORS = Counter("laomo_bus_errors_total", "What went wrong between this department and the bus", ["service", "kind"])
+CONSUMER_LAG = Gauge("laomo_consumer_lag", "Records on the bus that this consumer has not taken", ["service", "topic"])
+BEHIND = Gauge("laomo_consumer_behind_events", "Events said that this department has not applied", ["service", "speaker"])
+UNDECODABLE = Gauge("laomo_undecodable_records", "Records kept that are no event of ours", ["service"])
 
 
 class Measured:

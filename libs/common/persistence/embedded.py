@@ -52,7 +52,7 @@ class EmbeddedPostgres:
 
     def __init__(self, data: Path, *, fresh: bool = False, tests: bool = False) -> None:
         self.data = reachable_place(data)
-        self.port = _free_port()
+        self.port = free_port()
         self._fresh, self._tests = fresh, tests
         self._secret, self._log, self._lock_file = (self.data.with_name(f"{self.data.name}.{end}") for end in ("secret", "log", "lock"))
         self._identity = _unprivileged()
@@ -137,7 +137,7 @@ class EmbeddedPostgres:
         with self._log.open("wb") as log:
             return subprocess.Popen(  # noqa: S603
                 command,
-                preexec_fn=partial(_die_with, os.getpid()),  # noqa: PLW1509 - started from the main thread
+                preexec_fn=partial(die_with, os.getpid()),  # noqa: PLW1509 - started from the main thread
                 start_new_session=True,  # Ctrl-C in the terminal ends the departments first
                 pass_fds=[self._lock],
                 stdout=log,
@@ -227,14 +227,14 @@ def _lock(path: Path) -> int:
             return descriptor
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
 
 
-def _die_with(parent: int) -> None:
+def die_with(parent: int) -> None:
     """In the child: a fast shutdown when the launcher dies, even by kill -9."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGINT)

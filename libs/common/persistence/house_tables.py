@@ -66,3 +66,21 @@ REVOKE DELETE, TRUNCATE ON stream, cursor, audit_head, calendar_day FROM {app};
 def house_tables(app_role: str) -> list[str]:
     """The statements of version 1, with the application role's privileges."""
     return [HOUSE_TABLES_V1, APPEND_ONLY_V1.format(app=app_role)]
+
+
+HOUSE_TABLES_V2 = """
+-- records of the bus that are no event of ours, as they came; the digest also tells a topic that was made anew
+CREATE TABLE undecodable (
+  topic text NOT NULL, partition int NOT NULL, record_offset bigint NOT NULL, record_key bytea, headers bytea NOT NULL, value bytea NOT NULL,
+  sha256 bytea NOT NULL, reason text NOT NULL, seen_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (topic, partition, record_offset, sha256));
+
+-- what one person proposes for a parked event and another one decides, where money is concerned
+CREATE TABLE parked_proposal (
+  speaker text NOT NULL, subject uuid NOT NULL, version bigint NOT NULL, act text NOT NULL CHECK (act IN ('replay', 'skip')),
+  reason text NOT NULL, proposed_by text NOT NULL, proposed_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (speaker, subject, version));
+"""
+
+
+def bus_tables(app_role: str) -> list[str]:
+    """The statements of version 2."""
+    return [HOUSE_TABLES_V2, f"REVOKE UPDATE, TRUNCATE ON undecodable FROM {app_role}"]

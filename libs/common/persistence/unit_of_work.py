@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.common.contracts.catalogue import Event
 from libs.common.kernel.actor import Actor
 from libs.common.messaging import outbox
+from libs.common.messaging.failpoints import pass_by
 from libs.common.persistence import audit
 from libs.common.persistence.audit import AuditEntry
 
@@ -77,6 +78,8 @@ class UnitOfWork:
             self._after_commit.append(self.house.wake_relay)
         if self._audit:
             await audit.append(self.raw, self.now, self._audit)
+        pass_by("commit-before")
         await self.session.commit()
+        pass_by("commit-after")
         for signal in self._after_commit:
             signal()

@@ -1,0 +1,137 @@
+"""Events to a real broker: idempotent producer, acks of all replicas, one event of a key in flight at a time, every send with a deadline.
+
+Idempotence alone does not keep a key's order across sends that time out (parts.md B.4), so a key's next event is sent only once its last
+is acknowledged. A send without an answer is *unknown*: its row stays, it is sent again, and the consumers' cursors drop the repetition.
+No Kafka transactions (ADR 0010).
+"""
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from contextlib import suppress
+from typing import Any, Final
+from uuid import UUID
+
+import structlog
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import (
+    KafkaError,
+    MessageSizeTooLargeError,
+    OutOfOrderSequenceNumber,
+    ProducerClosed,
+    ProducerFenced,
+    UnknownProducerId,
+)
+
+from libs.common.contracts.catalogue import Envelope
+from libs.common.contracts.topics import MAX_BYTES, PARTITIONS
+from libs.common.messaging.failpoints import pass_by
+from libs.common.messaging.kafka_access import KafkaAccess
+from libs.common.messaging.transport import BusUnavailableError
+from libs.common.messaging.wire import to_record
+from libs.common.observability.metrics import BUS_ERRORS
+
+_log = structlog.get_logger()
+DEADLINE_SECONDS: Final = 9.0
+"""Of one batch: with the relay's renewal every 5 s, below its lease of 15."""
+_START_SECONDS: Final = 15.0
+_STOP_SECONDS: Final = 3.0
+_ITS_OWN_FAULT: Final = (MessageSizeTooLargeError,)
+_FATAL: Final = (OutOfOrderSequenceNumber, UnknownProducerId, ProducerFenced, ProducerClosed)
+
+
+class KafkaTransport:
+    """One per speaking department's relay. `acknowledged`: the last offset known to be on the broker, per partition."""
+
+    def __init__(self, speaker: str, access: KafkaAccess, *, deadline_seconds: float = DEADLINE_SECONDS) -> None:
+        self._speaker, self._access, self._deadline = speaker, access, deadline_seconds
+        self._topic = access.topic(speaker)
+        self._producer: AIOKafkaProducer | None = None
+        self._closing: set[asyncio.Task[None]] = set()
+        self.acknowledged: dict[int, int] = {}
+
+    async def publish(self, envelopes: Sequence[Envelope]) -> frozenset[UUID]:
+        """See `Transport.publish`. A key whose event is too large for the bus fails alone."""
+        producer = await self._ready()
+        chains: dict[UUID, list[Envelope]] = {}
+        for envelope in envelopes:
+            chains.setdefault(envelope.subject, []).append(envelope)
+        sending = {subject: asyncio.create_task(self._send(producer, chain)) for subject, chain in chains.items()}
+        _, late = await asyncio.wait(sending.values(), timeout=self._deadline)
+        for task in late:
+            task.cancel()
+        outcomes = dict(zip(sending, await asyncio.gather(*sending.values(), return_exceptions=True), strict=True))
+        return await self._judged(outcomes, hung=bool(late))
+
+    async def close(self) -> None:
+        """Send nothing more. What was under way is unknown and will be sent again."""
+        if self._producer is not None:
+            await _end(self._producer)
+            self._producer = None
+        if self._closing:
+            await asyncio.wait(self._closing)
+
+    async def _send(self, producer: AIOKafkaProducer, chain: Sequence[Envelope]) -> None:
+        for envelope in chain:
+            pass_by("relay-sending")
+            record = to_record(envelope)
+            sent = await (await producer.send(self._topic, record.value, record.key, headers=record.headers))
+            self.acknowledged[sent.partition] = max(sent.offset, self.acknowledged.get(sent.partition, -1))
+
+    async def _judged(self, outcomes: dict[UUID, BaseException | None], *, hung: bool) -> frozenset[UUID]:
+        failed = {subject: outcome for subject, outcome in outcomes.items() if outcome is not None}
+        strange = [error for error in failed.values() if not isinstance(error, KafkaError | asyncio.CancelledError | OSError)]
+        if strange:
+            raise strange[0]
+        for error in {type(error) for error in failed.values()}:
+            kind = "deadline" if error is asyncio.CancelledError else error.__name__
+            BUS_ERRORS.labels(self._speaker, kind).inc()
+            _log.warning("events_not_sent", speaker=self._speaker, error=kind, count=len(failed))
+        if hung or any(isinstance(error, _FATAL) for error in failed.values()):
+            self._abandon()
+        if len(failed) == len(outcomes) and not any(isinstance(error, _ITS_OWN_FAULT) for error in failed.values()):
+            raise BusUnavailableError("deadline" if hung else type(next(iter(failed.values()))).__name__)
+        return frozenset(failed)
+
+    async def _ready(self) -> AIOKafkaProducer:
+        """A started producer whose topic has the number of partitions that keys rely on."""
+        if self._producer is None:
+            producer = AIOKafkaProducer(
+                **self._access.client(), enable_idempotence=True, acks="all", linger_ms=3, max_request_size=MAX_BYTES, max_batch_size=65_536
+            )
+            await self._asked(producer.start(), producer)
+            self._producer = producer
+        partitions = await self._asked(self._producer.partitions_for(self._topic), None)
+        if len(partitions) != PARTITIONS:
+            BUS_ERRORS.labels(self._speaker, "partitions").inc()
+            _log.error("partitions_changed", speaker=self._speaker, count=len(partitions))
+            raise BusUnavailableError(f"{self._topic} has {len(partitions)} partitions, not {PARTITIONS}: keys would change theirs")
+        return self._producer
+
+    async def _asked(self, answer: Awaitable[Any], starting: AIOKafkaProducer | None) -> Any:  # noqa: ANN401 - what the client answers
+        try:
+            return await asyncio.wait_for(answer, _START_SECONDS)
+        except (KafkaError, OSError, TimeoutError) as error:
+            BUS_ERRORS.labels(self._speaker, type(error).__name__).inc()
+            if starting is not None:
+                await _end(starting)
+            raise BusUnavailableError(type(error).__name__) from None
+
+    def _abandon(self) -> None:
+        """The next batch gets a new producer; the old one is ended beside it, without waiting for sends that may never end."""
+        if self._producer is not None:
+            closing = asyncio.create_task(_end(self._producer))
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
+            self._producer = None
+
+
+async def _end(producer: AIOKafkaProducer) -> None:
+    """`stop()` waits for ever while brokers are away (aiokafka #1101): bounded, then its sender and sockets are taken down by hand."""
+    with suppress(Exception):
+        await asyncio.wait_for(producer.stop(), _STOP_SECONDS)
+        return
+    with suppress(Exception):
+        sender = producer._sender.sender_task  # noqa: SLF001 - there is no public way to end it
+        if sender is not None:
+            sender.cancel()
+        await asyncio.wait_for(producer.client.close(), _STOP_SECONDS)

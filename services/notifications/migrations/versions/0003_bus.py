@@ -1,0 +1,14 @@
+"""What an ear on a broker needs: records that are no event, and two persons for a parked event of money."""
+
+from alembic import op
+
+from libs.common.persistence.house_tables import bus_tables
+from libs.common.persistence.migration_env import app_role
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    for statement in bus_tables(app_role()):
+        op.execute(statement)
