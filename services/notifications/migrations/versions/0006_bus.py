@@ -5,8 +5,8 @@ from alembic import op
 from libs.common.persistence.house_tables import bus_tables
 from libs.common.persistence.migration_env import app_role
 
-revision = "0003"
-down_revision = "0002"
+revision = "0006"
+down_revision = "0005"
 
 
 def upgrade() -> None:
