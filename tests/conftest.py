@@ -4,14 +4,17 @@ import itertools
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
+from libs.common.messaging.embedded_broker import EmbeddedKafka
 from libs.common.observability.logs import configure_logs
 from libs.common.persistence.databases import app_url, create_department_database, owner_url
 from libs.common.persistence.embedded import EmbeddedPostgres, reachable_place
 from libs.common.persistence.migrate import migrate
+from tests.support.kafka import ready_bus
 from tests.support.local_system import TestSystem, compose_for_tests
 
 PASSWORD = "for-tests-only"
@@ -21,6 +24,7 @@ configure_logs("WARNING")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--every-kill", action="store_true", help="kill the path at every boundary, not at a sample of them")
+    parser.addoption("--bus", choices=["local", "kafka"], default="local", help="what carries the events of composed departments")
 
 
 @pytest.fixture(scope="session")
@@ -66,12 +70,29 @@ def database(databases: Databases) -> Callable[[str], Awaitable[tuple[str, str]]
     return fresh
 
 
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedKafka]:
+    """A real Kafka with SASL and ACLs, one per worker, started by the first test that asks."""
+    with EmbeddedKafka(tmp_path_factory.mktemp("kafka"), fresh=True) as server:
+        yield server
+
+
 @pytest.fixture
-async def departments(databases: Databases, tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[TestSystem]]]:
+def bus(request: pytest.FixtureRequest) -> str:
+    """What carries events: as the command line says, or both where a test is parametrized."""
+    return str(getattr(request, "param", request.config.getoption("--bus")))
+
+
+@pytest.fixture
+async def departments(
+    databases: Databases, tmp_path: Path, bus: str, request: pytest.FixtureRequest
+) -> AsyncIterator[Callable[..., Awaitable[TestSystem]]]:
     """`await departments("registry", "assistance")` → the composed departments on fresh databases, nothing running by itself."""
     systems: list[TestSystem] = []
 
-    async def compose(*names: str, **options: object) -> TestSystem:
+    async def compose(*names: str, **options: Any) -> TestSystem:
+        if bus == "kafka":
+            options["kafka"] = ready_bus(request.getfixturevalue("broker"), f"test{next(_numbers)}")
         system = await compose_for_tests({name: databases.fresh(name)[0] for name in names}, tmp_path, **options)
         systems.append(system)
         return system

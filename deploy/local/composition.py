@@ -1,4 +1,4 @@
-"""Everything in one process for one machine: departments, issuer, clock, local transport, one address under their prefixes.
+"""Everything in one process for one machine: departments, issuer, clock, bus, one address under their prefixes.
 
 With tests/, the only place that may import several services.
 """
@@ -14,10 +14,11 @@ import httpx
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
+from deploy.local.buses import Bus, KafkaBus, LocalBus
 from deploy.local.issuer import Issuer
 from deploy.local.movable_clock import MovableClock
+from libs.common.messaging.kafka_access import KafkaAccess
 from libs.common.messaging.relay import Relay
-from libs.common.messaging.transports.local import LocalTransport
 from libs.common.web.department import Department
 from libs.common.web.garbage import settle
 from libs.common.web.settings import HouseSettings
@@ -42,33 +43,37 @@ class LocalSystem:
     departments: Mapping[str, Department[Any]]
     issuer: Issuer
     clock: MovableClock
-    transport: LocalTransport
+    bus: Bus
     app: "Front"
     network: httpx.ASGITransport
     _relays: list[Relay] = field(default_factory=list)
 
     async def start(self) -> None:
         """Run relays and jobs of every department."""
-        for department in self.departments.values():
-            await department.start(self.transport)
+        for name, department in self.departments.items():
+            await department.start(self.bus.transport(name))
+        await self.bus.start()
         settle()
 
     async def start_quiet(self) -> None:
         """Databases only: the caller drains and runs jobs step by step (tests)."""
         for department in self.departments.values():
             await department.start(None, jobs=False)
+        await self.bus.start()
 
     async def stop(self) -> None:
+        await self.bus.stop()
         for department in self.departments.values():
             await department.stop()
 
     async def drain(self) -> int:
         """Relay every outbox until all are empty; the number of events carried."""
         if not self._relays:  # kept: a relay holds its shards by lease
-            self._relays.extend(Relay(department.house, self.transport) for department in self.departments.values())
+            self._relays.extend(Relay(each.house, self.bus.transport(name)) for name, each in self.departments.items())
         carried = 0
         while moved := sum([await relay.drain_once() for relay in self._relays]):
             carried += moved
+            await self.bus.settled()
         return carried
 
 
@@ -105,23 +110,25 @@ def compose(
     extra: Mapping[str, Mapping[str, Any]],
     address: str = ADDRESS,
     pool_size: int = 8,
+    kafka: Mapping[str, KafkaAccess] | None = None,
 ) -> LocalSystem:
-    """`urls`: department → URL of its database as its application role; `extra`: department → further settings."""
+    """`urls`: department → URL of its database as its application role; `extra`: department → further settings; `kafka`: department →
+    its user on a broker, where events go over one.
+    """
     issuer = Issuer(f"{address}/issuer")
     others = FastAPI(title="laomo", openapi_url=None, docs_url=None, redoc_url=None)
     others.include_router(issuer.router, prefix="/issuer")
     apps: dict[str, FastAPI] = {}
     front = Front(apps, others)
     network = httpx.ASGITransport(app=front)
-    transport = LocalTransport()
     departments: dict[str, Department[Any]] = {}
     for name, url in urls.items():
         settings_class, build = build_of(name)
         settings = settings_class(**_settings(name, url, issuer, secrets, address, pool_size), **extra.get(name, {}))
         department = build(settings, clock, network)
         departments[name], apps[name] = department, department.app
-        transport.connect(department.subscriber)
-    return LocalSystem(departments, issuer, clock, transport, front, network)
+    bus = KafkaBus(departments, kafka) if kafka else LocalBus(departments)
+    return LocalSystem(departments, issuer, clock, bus, front, network)
 
 
 def _settings(name: str, url: str, issuer: Issuer, secrets: Secrets, address: str, pool_size: int) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from deploy.local.issuer import Account
 from deploy.local.movable_clock import MovableClock
 from libs.common.jobs.runner import JobRunner
 from libs.common.kernel.clock import SHANGHAI
+from libs.common.messaging.kafka_access import KafkaAccess
 
 
 class TestSystem:
@@ -60,13 +61,18 @@ class TestSystem:
 
 
 async def compose_for_tests(
-    urls: dict[str, str], directory: Path, *, start: str = "2024-02-26", extra: dict[str, dict[str, Any]] | None = None
+    urls: dict[str, str],
+    directory: Path,
+    *,
+    start: str = "2024-02-26",
+    extra: dict[str, dict[str, Any]] | None = None,
+    kafka: dict[str, KafkaAccess] | None = None,
 ) -> TestSystem:
     clock = MovableClock(datetime.fromisoformat(f"{start}T09:00:00").replace(tzinfo=SHANGHAI))
     settings = dict(extra or {})
     if "funds" in urls and "bank_outbox" not in settings.get("funds", {}):
         (directory / "bank").mkdir(exist_ok=True)
         settings["funds"] = {**settings.get("funds", {}), "bank_outbox": directory / "bank"}
-    system = compose(urls, clock, Secrets(), settings, pool_size=4)
+    system = compose(urls, clock, Secrets(), settings, pool_size=4, kafka=kafka)
     await system.start_quiet()
     return TestSystem(system)

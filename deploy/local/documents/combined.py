@@ -27,7 +27,8 @@ def combined(documents: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     names = _names(documents)
     for department, document in documents.items():
         own = _renamed(document, {before: after for (owner, before), after in names.items() if owner == department})
-        schemas |= {names[department, name]: schema for name, schema in own["components"]["schemas"].items()}
+        for name, schema in own["components"]["schemas"].items():
+            schemas[names[department, name]] = schema | {"title": names[department, name]}  # generators name classes by the title
         for path, methods in own["paths"].items():
             paths[path] = {method: _of_department(operation, department) for method, operation in methods.items()}
     first = next(iter(documents.values()))

@@ -29,6 +29,7 @@ class Role(StrEnum):
     SECURITY_ADMIN = "SECURITY_ADMIN"
     AUDIT_ADMIN = "AUDIT_ADMIN"
     SERVICE = "SERVICE"  # another department's process
+    EVENT_SUBSCRIBER = "EVENT_SUBSCRIBER"  # an agency's client: hears what its mandate allows, and stands in no unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,23 @@
-"""The command of every department: `python -m services.<name> web | job NAME | migrate`."""
+"""The command of every department: `python -m services.<name> web | subscriber | relay | job NAME | migrate`."""
 
 import asyncio
-from collections.abc import Callable
-from typing import Any
+import os
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
 
 import typer
-import uvicorn
 
+from libs.common.messaging.kafka_access import KafkaAccess
+from libs.common.messaging.watchdog import StuckError
 from libs.common.observability.logs import configure_logs
 from libs.common.observability.tracing import configure_traces
 from libs.common.persistence.migrate import migrate as run_migrations
 from libs.common.web.department import Department
-from libs.common.web.garbage import settle
 from libs.common.web.settings import HouseSettings
+from libs.common.web.workload import Loop, serve_beside
+
+Host = Annotated[str, typer.Option(help="address to listen on")]
+Port = Annotated[int, typer.Option(help="port to listen on")]
 
 
 def department_command(name: str, settings: Callable[[], HouseSettings], build: Callable[[], Department[Any]]) -> typer.Typer:
@@ -20,11 +25,28 @@ def department_command(name: str, settings: Callable[[], HouseSettings], build: 
     command = typer.Typer(help=f"laomo {name}", no_args_is_help=True, add_completion=False)
 
     @command.command()
-    def web(host: str = "127.0.0.1", port: int = 8000) -> None:
+    def web(host: Host = "127.0.0.1", port: Port = 8000) -> None:
         """Answer HTTP, and run the jobs that people order."""
-        configure_logs()
-        configure_traces(name, None)
-        asyncio.run(_serve(build(), host, port))
+        _observed(name)
+        department = build()
+        _run(department, department.app, host, port, department.start)
+
+    @command.command()
+    def subscriber(host: Host = "127.0.0.1", port: Port = 8001) -> None:
+        """Hear the other departments. Needs bus=kafka."""
+        _observed(name)
+        access, department = _kafka(name, settings()), build()
+        if not department.subscriber.hears:
+            typer.echo(f"{name} hears nobody: it has no subscriber", err=True)
+            raise typer.Exit(2)
+        _run(department, department.probes, host, port, lambda: department.start(jobs=False), department.ears(access))
+
+    @command.command()
+    def relay(host: Host = "127.0.0.1", port: Port = 8001) -> None:
+        """Carry what this department says to the bus, and whatever else it carries outward. Needs bus=kafka."""
+        _observed(name)
+        access, department = _kafka(name, settings()), build()
+        _run(department, department.probes, host, port, lambda: department.start(jobs=False), department.voices(access))
 
     @command.command()
     def job(job_name: str) -> None:
@@ -48,18 +70,29 @@ def department_command(name: str, settings: Callable[[], HouseSettings], build: 
     return command
 
 
-async def _serve(department: Department[Any], host: str, port: int) -> None:
-    await department.start()
-    settle()
+def _observed(name: str) -> None:
+    configure_logs()
+    configure_traces(name, None)
+
+
+def _kafka(name: str, settings: HouseSettings) -> KafkaAccess:
+    access = settings.kafka()
+    if access is None:
+        typer.echo(f"set LAOMO_{name.upper()}_BUS=kafka and LAOMO_{name.upper()}_KAFKA_BOOTSTRAP, _USERNAME, _PASSWORD", err=True)
+        raise typer.Exit(2)
+    return access
+
+
+def _run(department: Department[Any], app: Any, host: str, port: int, start: Callable[[], Any], loops: Sequence[Loop] = ()) -> None:  # noqa: ANN401
     try:
-        await uvicorn.Server(uvicorn.Config(department.app, host=host, port=port, log_config=None, timeout_graceful_shutdown=20)).serve()
-    finally:
-        await department.stop()
+        asyncio.run(serve_beside(app, host, port, start, department.stop, loops))
+    except StuckError as reason:  # no clean-up may wait on a library that has fallen silent: it is started anew
+        typer.echo(str(reason), err=True)
+        os._exit(1)
 
 
 async def _run_job(department: Department[Any], name: str) -> None:
     await department.start(jobs=False)
-    settle()
     try:
         await department.calendar[name](department.house)
     finally:

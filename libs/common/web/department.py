@@ -1,25 +1,32 @@
 """A department, assembled: its house, web door, ear, relay and jobs. `main.py` of each service builds one; compositions run them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from fastapi import APIRouter, FastAPI
 
 from libs.common.contracts.catalogue import Event
+from libs.common.jobs.audit_check import audit_check
 from libs.common.jobs.runner import JobRunner, Work
+from libs.common.messaging.kafka_access import KafkaAccess
+from libs.common.messaging.kafka_ear import KafkaEar
 from libs.common.messaging.relay import Relay
 from libs.common.messaging.subscriber import Keep, Reaction, Subscriber
 from libs.common.messaging.transport import Transport
+from libs.common.messaging.transports.kafka import KafkaTransport
+from libs.common.messaging.watchdog import watch
 from libs.common.persistence.house import House
 from libs.common.persistence.unit_of_work import UnitOfWork
 from libs.common.web.app import create_app
 from libs.common.web.department_client import DepartmentClient
 from libs.common.web.job_pages import job_router
-from libs.common.web.operations import operations_router, probe_router
+from libs.common.web.operations import operations_router, probe_app, probe_router
 from libs.common.web.tokens import TokenVerifier
+from libs.common.web.workload import Loop
 
 U = TypeVar("U", bound=UnitOfWork)
 
@@ -27,7 +34,8 @@ U = TypeVar("U", bound=UnitOfWork)
 @dataclass
 class Department(Generic[U]):
     """`calendar`: jobs by name that the calendar starts (`python -m services.<name> job NAME`, a CronJob); each runs once and returns.
-    `keep`: is given every event this department hears, in the transaction that applies it.
+    Every department also checks its own audit chain. `keep`: is given every event this department hears, in the transaction that applies
+    it. `carriers`: loops beside the relay that carry something outward (webhooks).
     """
 
     house: House[U]
@@ -40,24 +48,44 @@ class Department(Generic[U]):
     calendar: Mapping[str, Callable[[House[U]], Awaitable[None]]]
     client: DepartmentClient | None = None
     keep: Keep[U] | None = None
+    carriers: Sequence[Callable[[House[U]], Coroutine[Any, Any, None]]] = ()
     app: FastAPI = field(init=False)
     subscriber: Subscriber[U] = field(init=False)
     _tasks: list[asyncio.Task[Any]] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
+        self.calendar = {**self.calendar, "audit-check": audit_check}
         routers = [*self.routers, job_router(), operations_router(), probe_router()]
         self.subscriber = Subscriber(self.house, self.reactions, self.keep)
         self.app = create_app(self.house, self.tokens, self.title, self.description, routers)
         self.app.state.subscriber = self.subscriber
         self.app.state.client = self.client
 
+    @property
+    def probes(self) -> FastAPI:
+        """What a process without a web door answers: alive, ready, metrics."""
+        return probe_app(self.house)
+
     async def start(self, transport: Transport | None = None, *, jobs: bool = True) -> None:
-        """Open the database; with a transport, run the relay too; with `jobs`, the job runner."""
+        """Open the database; with a transport, run the relay and the carriers too; with `jobs`, the job runner."""
         await self.house.start()
         if transport is not None:
             self._tasks.append(asyncio.create_task(Relay(self.house, transport).run()))
+            self._tasks += [asyncio.create_task(carrier(self.house)) for carrier in self.carriers]
         if jobs and self.bulk_jobs:
             self._tasks.append(asyncio.create_task(JobRunner(self.house, self.bulk_jobs).run()))
+
+    def ears(self, access: KafkaAccess) -> list[Loop]:
+        """The loops of a subscriber process."""
+        ear = KafkaEar(self.house, self.subscriber, access)
+        return [ear.run, lambda: watch(ear, access, access.group(self.house.name))]
+
+    def voices(self, access: KafkaAccess) -> list[Loop]:
+        """The loops of a relay process."""
+        return [
+            Relay(self.house, KafkaTransport(self.house.name, access)).run,
+            *(partial(carrier, self.house) for carrier in self.carriers),
+        ]
 
     async def stop(self) -> None:
         """Stop what runs, then close the database. Committed work is safe at any moment; what was under way begins again elsewhere."""

@@ -37,22 +37,22 @@ def client_credentials(token_url: str, client_id: str, client_secret: str, netwo
 
 
 class DepartmentClient:
-    """`base_url`: where the departments answer under their prefixes; `network` where they answer in this process.
-
-    Safe to repeat: bulk calls are idempotent by their content.
+    """`base_url`: where the departments answer under their prefixes, `{department}` in it where each has an address of its own;
+    `network` where they answer in this process. Safe to repeat: bulk calls are idempotent by their content.
     """
 
     def __init__(
         self, base_url: str, token: FetchToken, network: httpx.AsyncBaseTransport | None = None, *, timeout_seconds: float = 30.0
     ) -> None:
-        self._http = httpx.AsyncClient(base_url=base_url, timeout=timeout_seconds, transport=network)
+        self._base_url = base_url
+        self._http = httpx.AsyncClient(timeout=timeout_seconds, transport=network)
         self._token = token
 
     async def post(self, path: str, body: BaseModel, answer: type[A]) -> A:
         """Ask; the other department's refusal is raised as it was said, an outage as UNAVAILABLE."""
         headers = {"Authorization": f"Bearer {await self._token()}", "Content-Type": "application/json"}
         try:
-            response = await self._http.post(path, content=body.model_dump_json(), headers=headers)
+            response = await self._http.post(self._address(path), content=body.model_dump_json(), headers=headers)
         except httpx.HTTPError:
             refuse(Code.UNAVAILABLE, "协作部门的服务暂不可用，请稍后重试")
         if response.is_success:
@@ -62,6 +62,9 @@ class DepartmentClient:
         problem = response.json()
         faults = [FieldFault(fault["path"], fault["message"]) for fault in problem.get("fields", ())]
         raise LaomoError(Code(problem["code"]), problem.get("detail", ""), fields=faults)
+
+    def _address(self, path: str) -> str:
+        return self._base_url.format(department=path.split("/")[1]) + path
 
     async def close(self) -> None:
         await self._http.aclose()

@@ -1,10 +1,10 @@
 """Doors for the people who run a department: probes, metrics, parked events, the audit chain."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import structlog
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
@@ -16,6 +16,7 @@ from libs.common.messaging.parked import ParkedEvent, find_parked, list_parked
 from libs.common.messaging.subscriber import is_infrastructure
 from libs.common.observability.metrics import OUTBOX_OLDEST_SECONDS, OUTBOX_WAITING, PARKED, exposition
 from libs.common.persistence import audit
+from libs.common.persistence.house import House
 from libs.common.web.access import needs
 from libs.common.web.app import department_router
 from libs.common.web.fields import ReadModel, RequestModel
@@ -61,6 +62,14 @@ def probe_router() -> APIRouter:
         return exposition()
 
     return router
+
+
+def probe_app(house: House[Any]) -> FastAPI:
+    """The probes alone, under the department's prefix: for a subscriber or a relay."""
+    app = FastAPI(title=house.name, openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.house = house
+    app.include_router(probe_router(), prefix=f"/{house.name}")
+    return app
 
 
 async def _measure(request: Request) -> None:
