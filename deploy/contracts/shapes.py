@@ -91,7 +91,8 @@ def differences(old: Side, new: Side, where: str, way: Way, seen: Seen = frozens
         if not tried:
             broken.append(Difference(where, "type changed", _kinds(olds), _kinds(news)))
         elif all(tried):
-            broken += min(tried, key=len)
+            fewest = min(tried, key=len)
+            broken += fewest
     return list(dict.fromkeys(broken))
 
 
