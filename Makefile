@@ -17,8 +17,8 @@ $(SETUP): requirements/dev.txt
 
 setup: $(SETUP) ## make the environment
 
-demo: $(SETUP) ## from an empty database to proven payments (ONCE=1 ROSTER= SURVEY= THROUGH= PORT=)
-	ONCE="$(ONCE)" ROSTER="$(ROSTER)" SURVEY="$(SURVEY)" THROUGH="$(THROUGH)" PORT="$(PORT)" $(BIN)/python -m deploy.local.demo
+demo: $(SETUP) ## from an empty database to proven payments (ONCE=1 BUS=kafka ROSTER= SURVEY= THROUGH= PORT=)
+	ONCE="$(ONCE)" BUS="$(BUS)" ROSTER="$(ROSTER)" SURVEY="$(SURVEY)" THROUGH="$(THROUGH)" PORT="$(PORT)" $(BIN)/python -m deploy.local.demo
 
 test: $(SETUP) ## every test, on real PostgreSQL
 	$(BIN)/python -m pytest -n 2 -q

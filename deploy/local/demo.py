@@ -8,26 +8,23 @@ audit.json, conservation.json, stories.json, bank/in and bank/out, both workbook
 import asyncio
 import json
 import re
-import secrets
 import shutil
 import socket
 import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import httpx
-import uvicorn
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from deploy.local.composition import LocalSystem, Secrets, compose, standing_departments
 from deploy.local.demo_gates import through_the_gates
 from deploy.local.demo_lines import run_the_lines, write_paid_lines
 from deploy.local.demo_payment import Bank, pay_the_lines
@@ -35,13 +32,11 @@ from deploy.local.demo_proof import ProofError, prove
 from deploy.local.demo_stories import tell_stories
 from deploy.local.demo_workbooks import counted, last_declared
 from deploy.local.issuer import Account
-from deploy.local.movable_clock import MovableClock
+from deploy.local.running import Running, in_many_processes, in_one_process
 from libs.common.kernel.clock import SHANGHAI
 from libs.common.kernel.errors import LaomoError
 from libs.common.observability.logs import configure_logs
-from libs.common.persistence.databases import app_url, create_department_database, owner_url
 from libs.common.persistence.embedded import EmbeddedPostgres, reachable_place
-from libs.common.persistence.migrate import migrate
 from libs.common.web.fields import MONTH
 from libs.common.workbooks.reading import read_preamble
 
@@ -65,6 +60,7 @@ class DemoSettings(BaseSettings):
     survey: Path = SAMPLE / "survey.xlsx"
     through: str = Field(default="2024-06", pattern=MONTH)
     port: int = Field(default=8279, ge=1024, le=65535)
+    bus: Literal["local", "kafka"] = "local"
 
 
 class DemoError(Exception):
@@ -74,7 +70,7 @@ class DemoError(Exception):
 class Demo:
     """One run. `system` answers on `address`; everything goes through HTTP with the token of the right role."""
 
-    def __init__(self, system: LocalSystem, http: httpx.AsyncClient, console: Console) -> None:
+    def __init__(self, system: Running, http: httpx.AsyncClient, console: Console) -> None:
         self.system, self.http, self.console = system, http, console
         self.timings: dict[str, dict[str, float]] = {}
 
@@ -180,65 +176,46 @@ async def run(settings: DemoSettings, server: EmbeddedPostgres, console: Console
     today = read_preamble(settings.roster.read_bytes()).reported_on
     if today is None:
         raise DemoError("名册第二行没有填报日期，例如：填报日期：2024年02月26日")
-    clock = MovableClock(datetime(today.year, today.month, today.day, 9, tzinfo=SHANGHAI))
+    start = datetime(today.year, today.month, today.day, 9, tzinfo=SHANGHAI)
     address = f"http://127.0.0.1:{settings.port}"
     bank = Bank(BUILD / "bank")
     shutil.rmtree(bank.directory, ignore_errors=True)
     extra = {"funds": {"bank_outbox": bank.directory / "in"}}
-    system = compose(await asyncio.to_thread(_databases, server), clock, Secrets(), extra, address)
-    web = uvicorn.Server(uvicorn.Config(system.app, host="127.0.0.1", port=settings.port, log_config=None, lifespan="off"))
-    await system.start()
-    serving = asyncio.create_task(web.serve())
-    try:
-        async with httpx.AsyncClient(base_url=address, timeout=120) as http:
-            await _until_up(http)
-            demo = Demo(system, http, console)
-            province = await demo.units(today.isoformat())
-            summary = {"roster": await demo.roster(settings.roster, province)}
-            last = await asyncio.to_thread(last_declared, settings.survey)
-            clock.move_to_day(max(last, today))
-            summary["survey"] = await demo.survey(settings.survey, province)
-            gates, unions = await through_the_gates(demo)
-            demo.show("逐级办理(每一环节由本级工会各自办理)", [(_ACTS[act], str(count)) for act, count in gates.items()])
-            granted = await run_the_lines(demo, unions, settings.through)
-            summary["payment"], paying = await pay_the_lines(demo, unions, granted, settings.through, bank)
-            await write_paid_lines(demo, unions, summary["payment"]["lines"], BUILD / "lines.csv")
-            demo.show_payment(summary["payment"])
-            proofs = await prove(demo, bank)
-            demo.timed("all", time.perf_counter() - started, summary["roster"]["rows"] + summary["survey"]["rows"])
-            _write({"summary": summary, "timings": demo.timings, **proofs})
-            stories = await tell_stories(demo, unions, paying, settings.through, bank)
-            demo.show("之后的事", stories)
-            _write({"stories": dict(stories), "timings": demo.timings, **await prove(demo, bank)})
-            console.print("资金平衡、银行账与账簿一致、审计链完整。结果见 build/demo/")
-            if not settings.once:
-                _farewell(system, address, console)
-                await serving
-    finally:
-        web.should_exit = True
-        await serving
-        await system.stop()
+    if settings.bus == "kafka":
+        place = BUILD / "processes"
+        shutil.rmtree(place, ignore_errors=True)
+        standing: Any = in_many_processes(server, start, extra, settings.port, place)
+    else:
+        standing = in_one_process(server, start, extra, settings.port)
+    async with standing as system, httpx.AsyncClient(base_url=address, timeout=120) as http:
+        await _tell(Demo(system, http, console), settings, bank, started, today)
+        if not settings.once:
+            _farewell(system, address, console)
+            await asyncio.Event().wait()
 
 
-def _databases(server: EmbeddedPostgres) -> dict[str, str]:
-    urls = {}
-    for name in standing_departments():
-        owner, app = secrets.token_hex(12), secrets.token_hex(12)
-        names = create_department_database(server.url(), name, owner, app)
-        migrate(name, owner_url(server.url(), names, owner), names.app)
-        urls[name] = app_url(server.url(), names, app)
-    return urls
-
-
-async def _until_up(http: httpx.AsyncClient) -> None:
-    for _ in range(100):
-        try:
-            await http.get("/issuer/jwks")
-        except httpx.TransportError:
-            await asyncio.sleep(0.05)
-        else:
-            return
-    raise DemoError("服务未能启动")
+async def _tell(demo: Demo, settings: DemoSettings, bank: Bank, started: float, today: date) -> None:
+    """The whole story, on a system that answers."""
+    console, clock = demo.console, demo.system.clock
+    demo.timed("start", time.perf_counter() - started, 1)
+    province = await demo.units(today.isoformat())
+    summary = {"roster": await demo.roster(settings.roster, province)}
+    last = await asyncio.to_thread(last_declared, settings.survey)
+    clock.move_to_day(max(last, today))
+    summary["survey"] = await demo.survey(settings.survey, province)
+    gates, unions = await through_the_gates(demo)
+    demo.show("逐级办理(每一环节由本级工会各自办理)", [(_ACTS[act], str(count)) for act, count in gates.items()])
+    granted = await run_the_lines(demo, unions, settings.through)
+    summary["payment"], paying = await pay_the_lines(demo, unions, granted, settings.through, bank)
+    await write_paid_lines(demo, unions, summary["payment"]["lines"], BUILD / "lines.csv")
+    demo.show_payment(summary["payment"])
+    proofs = await prove(demo, bank)
+    demo.timed("all", time.perf_counter() - started, summary["roster"]["rows"] + summary["survey"]["rows"])
+    _write({"summary": summary, "timings": demo.timings, **proofs})
+    stories = await tell_stories(demo, unions, paying, settings.through, bank)
+    demo.show("之后的事", stories)
+    _write({"stories": dict(stories), "timings": demo.timings, **await prove(demo, bank)})
+    console.print("资金平衡、银行账与账簿一致、审计链完整。结果见 build/demo/")
 
 
 def _write(documents: dict[str, Any]) -> None:
@@ -246,7 +223,7 @@ def _write(documents: dict[str, Any]) -> None:
         (BUILD / f"{name}.json").write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
-def _farewell(system: LocalSystem, address: str, console: Console) -> None:
+def _farewell(system: Running, address: str, console: Console) -> None:
     console.print("\n接口文档：" + "　".join(f"{address}/{name}/docs" for name in system.departments))
     for account in system.issuer.accounts.values():
         if account.subject in _SHOWN or account.name.startswith(_SHOWN_UNIONS):
@@ -272,7 +249,7 @@ def main() -> int:
         settings = DemoSettings()
     except ValidationError as wrong:
         named = "、".join(str(fault["loc"][0]).upper() for fault in wrong.errors())
-        console.print(f"请改正：{named}（THROUGH=2024-06 那样写月份，PORT=8279 那样写端口号）")
+        console.print(f"请改正：{named}（THROUGH=2024-06 那样写月份，PORT=8279 那样写端口号，BUS=kafka 或 BUS=local）")
         return 2
     if reason := _unusable(settings):
         console.print(reason)
