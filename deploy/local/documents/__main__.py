@@ -4,9 +4,11 @@ import argparse
 import sys
 from pathlib import Path
 
+from deploy.local.documents.asyncapi import asyncapi_document
 from deploy.local.documents.clauses import clause_index
+from deploy.local.documents.event_page import event_page
 from deploy.local.documents.events import event_map
-from deploy.local.documents.interfaces import asyncapi_document, combined_document, openapi_documents
+from deploy.local.documents.interfaces import combined_document, openapi_documents
 from deploy.local.documents.refusals import refusals
 
 
@@ -18,6 +20,7 @@ def main() -> int:
     texts = {
         "clause-index.md": clause_index(),
         "event-map.md": event_map(),
+        "events.md": event_page(),
         "refusals.md": refusals(),
         "asyncapi.json": asyncapi_document(),
     }
