@@ -50,9 +50,16 @@ class DepartmentClient:
 
     async def post(self, path: str, body: BaseModel, answer: type[A]) -> A:
         """Ask; the other department's refusal is raised as it was said, an outage as UNAVAILABLE."""
+        return await self._ask("POST", path, answer, body.model_dump_json())
+
+    async def get(self, path: str, answer: type[A]) -> A:
+        """Look at something of another department; refusals and outages as for `post`."""
+        return await self._ask("GET", path, answer)
+
+    async def _ask(self, method: str, path: str, answer: type[A], content: str | None = None) -> A:
         headers = {"Authorization": f"Bearer {await self._token()}", "Content-Type": "application/json"}
         try:
-            response = await self._http.post(self._address(path), content=body.model_dump_json(), headers=headers)
+            response = await self._http.request(method, path, content=content, headers=headers)
         except httpx.HTTPError:
             refuse(Code.UNAVAILABLE, "协作部门的服务暂不可用，请稍后重试")
         if response.is_success:
@@ -62,9 +69,6 @@ class DepartmentClient:
         problem = response.json()
         faults = [FieldFault(fault["path"], fault["message"]) for fault in problem.get("fields", ())]
         raise LaomoError(Code(problem["code"]), problem.get("detail", ""), fields=faults)
-
-    def _address(self, path: str) -> str:
-        return self._base_url.format(department=path.split("/")[1]) + path
 
     async def close(self) -> None:
         await self._http.aclose()

@@ -1,0 +1,24 @@
+"""When the calendar starts each job: civil time of Anhui. Times lie apart, so that one night's jobs do not meet."""
+
+from typing import Final
+
+TIME_ZONE: Final = "Asia/Shanghai"
+EVERY_DEPARTMENT: Final = {"audit-check": "45 3 * * *"}
+SCHEDULES: Final = {
+    ("assistance", "close-elapsed-notices"): "10 0 * * *",
+    ("assistance", "run-lines"): "30 0 1 * *",
+    ("funds", "conservation-proof"): "30 2 * * *",
+    ("funds", "publish-bank-files"): "* * * * *",
+    ("funds", "watch-retention"): "0 6 * * *",
+    ("registry", "move-people"): "5 0 * * *",
+}
+
+
+def schedule_of(department: str, job: str) -> str:
+    """Raises LookupError with what to do where a job has none: a job that nobody starts is a promise that nobody keeps."""
+    try:
+        return EVERY_DEPARTMENT.get(job) or SCHEDULES[department, job]
+    except KeyError:
+        raise LookupError(
+            f'{department} has the calendar job "{job}" without a schedule: add it to deploy/kubernetes/schedules.py'
+        ) from None
