@@ -4,7 +4,7 @@ Nothing here is written down twice: a reaction wired in a department's `main.py`
 """
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -18,6 +18,8 @@ from libs.common.contracts.topics import group_of, topic_of
 from libs.common.kernel.clock import SHANGHAI
 
 assert SPEAKERS  # imported so that the catalogue is whole
+COMPARES = "registry"
+"""The department that asks all others what they have said and applied."""
 _NOWHERE = "postgresql://nobody@localhost:1/none"
 
 
@@ -60,14 +62,20 @@ def edges() -> Mapping[str, Edges]:
             title=department.title,
             speaks=name in speaking,
             hears=tuple(sorted(department.subscriber.hears)),
-            calls=_called_by(name),
+            calls=_called(name, department.subscriber.hears, tuple(system.departments)),
             calendar=tuple(sorted(department.calendar)),
         )
         for name, department in sorted(system.departments.items())
     }
 
 
-def _called_by(department: str) -> tuple[str, ...]:
+def _called(department: str, hears: Collection[str], everybody: Collection[str]) -> tuple[str, ...]:
+    """Whom its code names, whom it fetches missing events from, and for registry everybody: it compares what all of them have."""
+    called = {*_named_by(department), *hears, *(everybody if department == COMPARES else ())}
+    return tuple(sorted(called - {department}))
+
+
+def _named_by(department: str) -> tuple[str, ...]:
     """The departments whose doors its code names in a call of its client: `client.post("/registry/people/lookup", …)`."""
     called = set()
     for file in sources(f"services/{department}"):
@@ -76,4 +84,4 @@ def _called_by(department: str) -> tuple[str, ...]:
                 path = node.args[0]
                 if ast.unparse(node.func.value).endswith("client") and isinstance(path, ast.Constant) and str(path.value).startswith("/"):
                     called.add(str(path.value).split("/")[1])
-    return tuple(sorted(called - {department}))
+    return tuple(sorted(called))

@@ -1,16 +1,19 @@
 """registry's composition root: settings → storage → doors. The only file that knows them all."""
 
+import asyncio
 from typing import Final
 
 import httpx
+import typer
 
 from libs.common.kernel.clock import Clock, SystemClock
+from libs.common.messaging.comparison import Comparison, compare
 from libs.common.persistence.house import House
 from libs.common.web.command import department_command
 from libs.common.web.department import Department
 from libs.common.web.department_client import DepartmentClient, client_credentials
 from libs.common.web.tokens import TokenVerifier, keys_at
-from services.registry.api import org_units, own_record, people, person_acts, regions, roster_imports
+from services.registry.api import bus, org_units, own_record, people, person_acts, regions, roster_imports
 from services.registry.jobs import import_roster
 from services.registry.jobs.move_people import move_people
 from services.registry.settings import Settings
@@ -29,7 +32,7 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         tokens=TokenVerifier(settings.token_issuer, settings.token_audience, keys_at(settings.jwks_url, network)),
         title=TITLE,
         description=DESCRIPTION,
-        routers=[people.router, person_acts.router, own_record.router, roster_imports.router, org_units.router, regions.router],
+        routers=[people.router, person_acts.router, own_record.router, roster_imports.router, org_units.router, regions.router, bus.router],
         reactions={},
         bulk_jobs={import_roster.KIND: import_roster.import_roster},
         calendar={"move-people": move_people},
@@ -42,3 +45,25 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
 
 
 command = department_command(NAME, lambda: Settings(), lambda: build(Settings(), SystemClock()))  # noqa: PLW0108 - read when a workload starts
+
+
+@command.command()
+def behind() -> None:
+    """Say which department is behind on what; exit code 1 if any is, or does not answer."""
+    department = build(Settings(), SystemClock())
+    found = asyncio.run(_compared(department))
+    for gap in found.behind:
+        typer.echo(f"{gap.department} is {gap.events} events behind {gap.speaker} (shard {gap.shard})")
+    for name in found.unreachable:
+        typer.echo(f"{name} does not answer")
+    typer.echo("complete" if found.complete else "not complete: order POST /<department>/operations/resync where it stays so")
+    raise typer.Exit(0 if found.complete else 1)
+
+
+async def _compared(department: Department[UnitOfWork]) -> Comparison:
+    await department.house.start()
+    try:
+        assert department.client is not None
+        return await compare(department.house, department.client)
+    finally:
+        await department.stop()

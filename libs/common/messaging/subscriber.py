@@ -5,6 +5,7 @@ the others, and waits in `parked`. Infrastructure errors park nothing: they are 
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -42,6 +43,9 @@ WHERE cursor.speaker = %(speaker)s AND cursor.subject = moved.subject
 _PARK = """
 INSERT INTO parked (speaker, subject, version, envelope, reason, error) VALUES (%s, %s, %s, %s, %s, %s)
 ON CONFLICT (speaker, subject, version) DO UPDATE SET reason = EXCLUDED.reason, error = EXCLUDED.error WHERE EXCLUDED.reason = 'POISON'
+"""
+_CHANGED = """
+SELECT relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_xact_user_tables WHERE n_tup_ins + n_tup_upd + n_tup_del > 0 ORDER BY relname
 """
 _UNPARK = "DELETE FROM parked WHERE speaker = %s AND subject = %s AND version = %s"
 
@@ -92,6 +96,20 @@ class Subscriber(Generic[U]):
     async def skip(self, envelope: Envelope, actor: Actor) -> None:
         """Give a parked event up: the key goes on behind it. Audited."""
         await self._apply([envelope], replayed_by=actor, react=False)
+
+    async def rehearse(self, envelope: Envelope, actor: Actor) -> "Rehearsal":
+        """What a replay of a parked event would do, tried in a transaction that is rolled back whatever happens."""
+        async with self._house.open(actor) as uow:
+            try:
+                await self._react(envelope, uow)
+                await uow.flush()
+            except Exception as error:
+                if is_infrastructure(error):
+                    raise
+                return Rehearsal((), (), error.code.value if isinstance(error, LaomoError) else type(error).__name__)
+            rows = await (await uow.raw.execute(_CHANGED)).fetchall()
+            changes = tuple((str(table), int(added), int(changed), int(removed)) for table, added, changed, removed in rows)
+            return Rehearsal(changes, uow.pending_events, "")
 
     async def _apply_alone(self, envelope: Envelope) -> None:
         try:
@@ -152,6 +170,15 @@ class Subscriber(Generic[U]):
         if kind is None and any(known == envelope.type for known, _ in CATALOGUE):
             raise ValueError(f"{envelope.type} v{envelope.schema_version} is newer than this release")
         return False
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """`changes`: table, rows added, changed, removed. `says`: names of the events it would say. `error`: why it fails, empty if it does not."""
+
+    changes: tuple[tuple[str, int, int, int], ...]
+    says: tuple[str, ...]
+    error: str
 
 
 class _Inbox:

@@ -60,6 +60,11 @@ class UnitOfWork:
         self._after_commit.append(signal)
 
     @property
+    def pending_events(self) -> tuple[str, ...]:
+        """Names of the events this transaction would say."""
+        return tuple(event.TYPE for event in self._events)
+
+    @property
     def changes(self) -> int:
         """Grows with whatever this transaction is about to write: a refusal that left it as it was needs no rollback."""
         return len(self._events) + len(self.session.new) + len(self.session.dirty) + len(self.session.deleted)

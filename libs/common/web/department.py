@@ -12,9 +12,12 @@ from fastapi import APIRouter, FastAPI
 from libs.common.contracts.catalogue import Event
 from libs.common.jobs.audit_check import audit_check
 from libs.common.jobs.runner import JobRunner, Work
+from libs.common.messaging.comparison import watch_completeness
 from libs.common.messaging.kafka_access import KafkaAccess
 from libs.common.messaging.kafka_ear import KafkaEar
 from libs.common.messaging.relay import Relay
+from libs.common.messaging.resync import KIND as RESYNC
+from libs.common.messaging.resync import Resync
 from libs.common.messaging.subscriber import Keep, Reaction, Subscriber
 from libs.common.messaging.transport import Transport
 from libs.common.messaging.transports.kafka import KafkaTransport
@@ -22,9 +25,11 @@ from libs.common.messaging.watchdog import watch
 from libs.common.persistence.house import House
 from libs.common.persistence.unit_of_work import UnitOfWork
 from libs.common.web.app import create_app
+from libs.common.web.bus_pages import bus_router
 from libs.common.web.department_client import DepartmentClient
 from libs.common.web.job_pages import job_router
 from libs.common.web.operations import operations_router, probe_app, probe_router
+from libs.common.web.parked_pages import parked_router
 from libs.common.web.tokens import TokenVerifier
 from libs.common.web.workload import Loop
 
@@ -55,11 +60,13 @@ class Department(Generic[U]):
 
     def __post_init__(self) -> None:
         self.calendar = {**self.calendar, "audit-check": audit_check}
-        routers = [*self.routers, job_router(), operations_router(), probe_router()]
+        routers = [*self.routers, job_router(), operations_router(), parked_router(), bus_router(), probe_router()]
         self.subscriber = Subscriber(self.house, self.reactions, self.keep)
         self.app = create_app(self.house, self.tokens, self.title, self.description, routers)
         self.app.state.subscriber = self.subscriber
         self.app.state.client = self.client
+        if self.client is not None and self.reactions:
+            self.bulk_jobs = {**self.bulk_jobs, RESYNC: Resync(self.subscriber, self.client)}
 
     @property
     def probes(self) -> FastAPI:
@@ -67,13 +74,15 @@ class Department(Generic[U]):
         return probe_app(self.house)
 
     async def start(self, transport: Transport | None = None, *, jobs: bool = True) -> None:
-        """Open the database; with a transport, run the relay and the carriers too; with `jobs`, the job runner."""
+        """Open the database; with a transport, run the relay and the carriers too; with `jobs`, the job runner and the minute's comparison."""
         await self.house.start()
         if transport is not None:
             self._tasks.append(asyncio.create_task(Relay(self.house, transport).run()))
             self._tasks += [asyncio.create_task(carrier(self.house)) for carrier in self.carriers]
         if jobs and self.bulk_jobs:
             self._tasks.append(asyncio.create_task(JobRunner(self.house, self.bulk_jobs).run()))
+        if jobs and self.client is not None and self.subscriber.hears:
+            self._tasks.append(asyncio.create_task(watch_completeness(self.house, self.client, self.subscriber.hears)))
 
     def ears(self, access: KafkaAccess) -> list[Loop]:
         """The loops of a subscriber process."""
@@ -82,10 +91,14 @@ class Department(Generic[U]):
 
     def voices(self, access: KafkaAccess) -> list[Loop]:
         """The loops of a relay process."""
-        return [
-            Relay(self.house, KafkaTransport(self.house.name, access)).run,
-            *(partial(carrier, self.house) for carrier in self.carriers),
-        ]
+        return [partial(self._relay, access), *(partial(carrier, self.house) for carrier in self.carriers)]
+
+    async def _relay(self, access: KafkaAccess) -> None:
+        transport = KafkaTransport(self.house.name, access)
+        try:
+            await Relay(self.house, transport).run()
+        finally:
+            await transport.close()
 
     async def stop(self) -> None:
         """Stop what runs, then close the database. Committed work is safe at any moment; what was under way begins again elsewhere."""

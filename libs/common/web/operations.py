@@ -1,9 +1,7 @@
-"""Doors for the people who run a department: probes, metrics, parked events, the audit chain."""
+"""Doors for the people who run a department: probes, metrics, the audit chain."""
 
-from typing import Annotated, Any, Literal
-from uuid import UUID
+from typing import Annotated, Any
 
-import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from psycopg import OperationalError
@@ -11,17 +9,13 @@ from psycopg_pool import PoolTimeout
 from pydantic import Field
 
 from libs.common.kernel.actor import Actor, Role
-from libs.common.kernel.errors import Code, LaomoError, refuse
-from libs.common.messaging.parked import ParkedEvent, find_parked, list_parked
-from libs.common.messaging.subscriber import is_infrastructure
-from libs.common.observability.metrics import OUTBOX_OLDEST_SECONDS, OUTBOX_WAITING, PARKED, exposition
+from libs.common.observability.metrics import OUTBOX_OLDEST_SECONDS, OUTBOX_WAITING, PARKED, UNDECODABLE, exposition
 from libs.common.persistence import audit
 from libs.common.persistence.house import House
 from libs.common.web.access import needs
 from libs.common.web.app import department_router
-from libs.common.web.fields import ReadModel, RequestModel
+from libs.common.web.fields import ReadModel
 
-_log = structlog.get_logger()
 _ALIVE = {"status": "ok"}
 
 
@@ -32,11 +26,6 @@ class AuditCheck(ReadModel):
     rows: int = Field(description="已核验的记录数")
     broken_at: int | None = Field(description="第一条不连续的记录序号")
     head: str = Field(description="链首摘要(十六进制)")
-
-
-class ParkedAct(RequestModel):
-    act: Literal["replay", "skip"] = Field(description="replay 重新处理 · skip 放弃此事件")
-    reason: str = Field(min_length=4, max_length=200, description="办理理由")
 
 
 def probe_router() -> APIRouter:
@@ -83,42 +72,14 @@ async def _measure(request: Request) -> None:
         OUTBOX_WAITING.labels(house.name).set(row[0])
         OUTBOX_OLDEST_SECONDS.labels(house.name).set(max(0.0, float(row[1])))
         parked = dict(await (await connection.execute("SELECT reason, count(*) FROM parked GROUP BY reason")).fetchall())
+        kept = await (await connection.execute("SELECT count(*) FROM undecodable")).fetchone()
+    UNDECODABLE.labels(house.name).set(kept[0])
     for reason in ("GAP", "POISON"):
         PARKED.labels(house.name, reason).set(parked.get(reason, 0))
 
 
 def operations_router() -> APIRouter:
     router = department_router("/operations", "运维与审计")
-
-    @router.get("/parked-events", summary="列出等待处理的事件")
-    async def list_parked_events(
-        request: Request, _actor: Annotated[Actor, Depends(needs(Role.SYSTEM_ADMIN, Role.AUDITOR))]
-    ) -> list[ParkedEvent]:
-        return await list_parked(request.app.state.house.pool)
-
-    @router.post("/parked-events/{speaker}/{subject}/{version}", summary="重新处理或放弃一个等待事件")
-    async def act_on_parked_event(
-        speaker: str,
-        subject: UUID,
-        version: int,
-        body: ParkedAct,
-        request: Request,
-        actor: Annotated[Actor, Depends(needs(Role.SYSTEM_ADMIN))],
-    ) -> list[ParkedEvent]:
-        state = request.app.state
-        envelope, reason = await find_parked(state.house.pool, speaker, subject, version)
-        if reason != "POISON":
-            refuse(Code.INVALID_TRANSITION, "此事件在等待它前面的事件，请先处理前面的事件")
-        try:
-            await (state.subscriber.replay if body.act == "replay" else state.subscriber.skip)(envelope, actor)
-        except LaomoError:
-            raise
-        except Exception as error:
-            if is_infrastructure(error):
-                raise
-            _log.warning("replay_failed", type=envelope.type, subject=str(subject), version=version, error=type(error).__name__)
-            refuse(Code.INVALID_TRANSITION, "此事件仍无法处理，保持等待；请修复后重试或放弃")
-        return await list_parked(state.house.pool)
 
     @router.post("/audit-check", summary="核验审计链")
     async def check_audit_chain(
