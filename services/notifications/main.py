@@ -37,8 +37,9 @@ from libs.common.kernel.clock import Clock, SystemClock
 from libs.common.persistence.house import House
 from libs.common.web.command import department_command
 from libs.common.web.department import Department
+from libs.common.web.department_client import DepartmentClient, client_credentials
 from libs.common.web.tokens import TokenVerifier, keys_at
-from services.notifications.api import messages, work_items
+from services.notifications.api import feed, mandates, messages, subscriptions, work_items
 from services.notifications.reactions.on_application_declared import on_application_declared
 from services.notifications.reactions.on_application_rejected import on_application_rejected
 from services.notifications.reactions.on_application_returned import on_application_returned
@@ -56,21 +57,22 @@ from services.notifications.reactions.on_public_notice_objected import on_public
 from services.notifications.reactions.on_public_notice_opened import on_public_notice_opened
 from services.notifications.settings import Settings
 from services.notifications.storage.unit_of_work import UnitOfWork
+from services.notifications.use_cases.keep_events import keep_events
 
 NAME: Final = "notifications"
 TITLE: Final = "消息与待办 · 各部门"
-DESCRIPTION: Final = "发放告知本人；各环节待办与办理时限。(皖政办秘〔2017〕279号 第八条)"
+DESCRIPTION: Final = "发放告知本人；各环节待办与办理时限；向经授权的机构交付事件。(皖政办秘〔2017〕279号 第八条)"
 
 
 def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | None = None) -> Department[UnitOfWork]:
     """`network`: how the issuer is reached where a composition holds it in the same process."""
     house = House(NAME, settings.database_url.get_secret_value(), clock, settings.keyring(), UnitOfWork, settings.pool_size)
-    return Department(
+    department = Department(
         house=house,
         tokens=TokenVerifier(settings.token_issuer, settings.token_audience, keys_at(settings.jwks_url, network)),
         title=TITLE,
         description=DESCRIPTION,
-        routers=[messages.router, work_items.router],
+        routers=[messages.router, work_items.router, mandates.router, subscriptions.router, feed.router],
         reactions={
             OrgUnitRegistered: on_org_unit,
             OrgUnitChanged: on_org_unit,
@@ -98,7 +100,15 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         },
         bulk_jobs={},
         calendar={},
+        keep=keep_events,
+        client=DepartmentClient(
+            settings.departments_url,
+            client_credentials(settings.token_url, settings.client_id, settings.client_secret.get_secret_value(), network),
+            network,
+        ),
     )
+    department.app.state.webhook_rules = settings.address_rules()
+    return department
 
 
 command = department_command(NAME, lambda: Settings(), lambda: build(Settings(), SystemClock()))  # noqa: PLW0108 - read when a workload starts

@@ -8,10 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.common.kernel.actor import Actor
 from libs.common.persistence import unit_of_work
 from libs.common.persistence.house import House
+from services.notifications.storage.deliveries import Deliveries
 from services.notifications.storage.due_dates import DueDates
+from services.notifications.storage.endpoints import Endpoints
+from services.notifications.storage.feed import Feed
+from services.notifications.storage.mandates import Mandates
 from services.notifications.storage.messages import Messages
 from services.notifications.storage.money import Money
 from services.notifications.storage.people import People
+from services.notifications.storage.subscriptions import Subscriptions
 from services.notifications.storage.units import Units
 from services.notifications.storage.unpaid_lines import UnpaidLines
 from services.notifications.storage.work_items import WorkItems
@@ -27,11 +32,17 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.units = Units(raw)
         self.money = Money(raw, self.work_items, self.units)
         self.unpaid_lines = UnpaidLines(raw, self.work_items)
+        self.feed = Feed(raw, self.now)
+        self.mandates = Mandates(raw, self.now)
+        self.subscriptions = Subscriptions(raw, self.now)
+        self.endpoints = Endpoints(raw, self.now)
+        self.deliveries = Deliveries(raw)
         for repository in (
             self.people,
             self.messages,
             self.money,
             self.unpaid_lines,
-            self.work_items,
-        ):  # the last writes what the two before it found
+            self.work_items,  # writes what the two before it found
+            self.feed,  # last: whose an event is was written above, and its head stays locked to the commit
+        ):
             self.before_commit(repository.flush)

@@ -1,6 +1,7 @@
 """Units of the province, whom allocation and idle money concern."""
 
 from typing import Any
+from uuid import UUID
 
 from psycopg import AsyncConnection
 
@@ -19,3 +20,6 @@ class Units:
             found = await self._raw.execute("SELECT id FROM org_unit WHERE kind = ANY(%s) ORDER BY id", (list(PROVINCE_KINDS),))
             self._province = [row[0] for row in await found.fetchall()]
         return self._province
+
+    async def exists(self, unit_id: UUID) -> bool:
+        return await (await self._raw.execute("SELECT FROM org_unit WHERE id = %s", (unit_id,))).fetchone() is not None

@@ -1,0 +1,92 @@
+"""What of an event may leave the departments: ids, codes, amounts and dates; never what names, describes or could be traced to a person.
+
+The departments' own events carry a little more (birth date and sex, which eligibility needs; a bank's words about a failed payment).
+None of it enters the feed. Whatever is left out is said: the event's schema is then the `:outward` one.
+"""
+
+import re
+from typing import Any, Final
+from uuid import UUID
+
+NOT_OF_PERSONS: Final = frozenset(
+    {
+        "ORG_UNIT_REGISTERED",
+        "ORG_UNIT_CHANGED",
+        "FUND_RECEIVED",
+        "FUND_ALLOCATED",
+        "FUND_RETURNED",
+        "FUND_MISUSE_BLOCKED",
+        "FUND_RETENTION_ALERT",
+        "DISBURSEMENT_BATCH_CREATED",
+    }
+)
+"""Events whose subject is a unit or money. Any other type is taken to be about a person: one nobody thought of is then too well kept."""
+
+_UNITS: Final = ("l2", "unit", "holder", "parent_id")
+_FREE_TEXT: Final = frozenset({"name", "doc_no"})
+"""Of units and money: a unit's public name, the number of a funding document."""
+
+_LEFT_OUT: Final = frozenset({"birth_date", "sex"})
+_CODE = re.compile(r"[A-Za-z0-9_.:+-]{1,64}", re.ASCII)
+_DIGITS = re.compile(r"[0-9]{11}", re.ASCII)
+_NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:1[0-9]{10}|[0-9]{15}|[0-9]{16,19}|[0-9]{17}[Xx])(?![0-9A-Za-z])", re.ASCII)
+
+
+def holds_number(text: str) -> bool:
+    """Whether the text holds what looks like an ID number, a card or a mobile phone."""
+    return _DIGITS.search(text) is not None and _NUMBER.search(text) is not None
+
+
+def outward(kind: str, data: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+    """The content that may leave, and whether something was left out."""
+    facts = data.get("facts")
+    born = facts.get("birth_date") if isinstance(facts, dict) else None
+    free = _FREE_TEXT if kind in NOT_OF_PERSONS else frozenset()
+    kept, whole = _kept(data, free, born)
+    return kept, not whole
+
+
+def units_of(subject: UUID, org_id: UUID | None, data: dict[str, Any]) -> list[UUID]:
+    """The units that an event of units or money concerns."""
+    named = {UUID(data[key]) for key in _UNITS if isinstance(data.get(key), str)}
+    return sorted({subject, *named, *([org_id] if org_id else [])})
+
+
+def _kept(data: dict[str, Any], free: frozenset[str], born: str | None) -> tuple[dict[str, Any], bool]:
+    found: dict[str, Any] = {}
+    whole = True
+    for key, value in data.items():
+        if key in _LEFT_OUT:
+            whole = False
+            continue
+        if isinstance(value, str):
+            if born is not None and value == born:  # a span that began before anyone recorded it starts on the birth date
+                found[key], whole = None, False
+            elif (key in free or _CODE.fullmatch(value)) and not holds_number(value):
+                found[key] = value
+            else:
+                whole = False
+        elif isinstance(value, dict):
+            found[key], complete = _kept(value, free, born)
+            whole &= complete
+        elif isinstance(value, list):
+            found[key], complete = _kept_items(value, free, born)
+            whole &= complete
+        else:
+            found[key] = value
+    return found, whole
+
+
+def _kept_items(values: list[Any], free: frozenset[str], born: str | None) -> tuple[list[Any], bool]:
+    kept: list[Any] = []
+    whole = True
+    for value in values:
+        if isinstance(value, dict):
+            item, complete = _kept(value, free, born)
+            kept.append(item)
+            whole &= complete
+        elif isinstance(value, str) and (not _CODE.fullmatch(value) or holds_number(value)):
+            whole = False
+        else:
+            kept.append(value)
+    return kept, whole
