@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from deploy.edges import Edges
 from deploy.kubernetes import kafka
+from deploy.kubernetes.alerts import rules
 from deploy.kubernetes.base import base
+from deploy.kubernetes.dashboard import dashboard
 from deploy.kubernetes.installation import Site
 from deploy.kubernetes.manifests import PLATFORM, Files, Manifest, kustomization, manifest
 from deploy.kubernetes.overlays import namespace, overlay
@@ -25,6 +27,8 @@ def _platform(everyone: Mapping[str, Edges], site: Site) -> Files:
         "topics.yaml": kafka.topics(everyone),
         "users.yaml": kafka.users(everyone),
         "network.yaml": kafka.network(everyone, site),
+        "alerts.yaml": [rules(site.runbooks)],
+        "dashboard.yaml": [dashboard()],
     }
     return {"platform/kustomization.yaml": [kustomization(sorted(parts))]} | {f"platform/{name}": part for name, part in parts.items()}
 

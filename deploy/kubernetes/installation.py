@@ -38,16 +38,17 @@ class Site:
     bucket: str
     object_store: Outside
     issuer: Outside
-    egress_proxy: Outside
     api_server: Outside
+    receivers: list[Outside]
     runbooks: str
     settings: dict[str, dict[str, str]]
 
     @classmethod
     def read(cls, path: Path = EXAMPLE) -> Self:
         values: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
-        for name in ("object_store", "issuer", "egress_proxy", "api_server"):
+        for name in ("object_store", "issuer", "api_server"):
             values[name] = Outside(**values[name])
+        values["receivers"] = [Outside(**receiver) for receiver in values["receivers"]]
         return cls(**values)
 
     def digest(self, department: str) -> str:

@@ -63,7 +63,7 @@ def edge_policies(edges: Edges, everyone: Mapping[str, Edges], site: Site) -> li
         brokers = [in_namespace(PLATFORM, {"matchLabels": BROKERS})]
         found.append(policy("to-brokers", workloads(*members), egress=[{"to": brokers, "ports": [tcp(KAFKA_PORT)]}]))
     if edges.name in DELIVERS_WEBHOOKS:
-        found.append(policy("to-egress-proxy", workloads("relay"), egress=[_outside(site.egress_proxy)]))
+        found.append(policy("to-receivers", workloads("relay"), egress=[_outside(receiver) for receiver in site.receivers]))
     return found
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from kubernetes_validate import utils
 
+from deploy.kubernetes.dashboard import PANELS
 from deploy.kubernetes.manifests import Manifest
 
 VERSIONS: Final = ("1.32", "1.35", "1.37")
@@ -53,7 +54,8 @@ def custom_faults(manifests: Sequence[Manifest], work: Path) -> list[str] | None
 
 
 def expressions(manifests: Sequence[Manifest]) -> Iterator[str]:
-    """The PromQL of every alert rule."""
+    """The PromQL of the dashboard and of every alert rule."""
+    yield from (expression for _, expression, _ in PANELS)
     for manifest in manifests:
         if manifest["kind"] == "PrometheusRule":
             for group in manifest["spec"]["groups"]:

@@ -8,7 +8,7 @@ from deploy.kubernetes.installation import Site
 from tests.deploy.kubernetes.cluster_network import Network, Peer
 
 DATABASE, BROKER, WEB = 5432, 9093, 8000
-PORTS = (53, 443, DATABASE, WEB, 9090, 9091, BROKER, 8443, 9187, 6443, 4750, 22)
+PORTS = (53, 443, DATABASE, WEB, 9090, 9091, BROKER, 8443, 9187, 6443, 22)
 NODE = {"strimzi.io/cluster": "laomo"}
 
 
@@ -45,7 +45,8 @@ def _peers(rendered, departments, site):
         "other-system": ("kube-system", {}),
     }
     found |= {name: Peer(name, namespace, labels) for name, (namespace, labels) in pods.items()}
-    outside = {name: getattr(site, name).cidr.split("/")[0] for name in ("issuer", "egress_proxy", "object_store", "api_server")}
+    outside = {name: getattr(site, name).cidr.split("/")[0] for name in ("issuer", "object_store", "api_server")}
+    outside["receiver"] = site.receivers[0].cidr.split("/")[0]
     return found | {name: Peer(name, address=address) for name, address in {**outside, "internet": "203.0.113.9"}.items()}
 
 
@@ -78,7 +79,7 @@ def _expected(departments, peers):
         found |= {(f"{name}.relay", "broker", BROKER)} if edges.speaks else set()
         found |= {(database, database, port) for port in (DATABASE, 8000)} | {("cnpg", database, port) for port in (DATABASE, 8000)}
         found |= {("prometheus", database, 9187), (database, "object_store", 443), (database, "api_server", 6443)}
-    found |= {("keda", "broker", BROKER), ("notifications.relay", "egress_proxy", 4750)}
+    found |= {("keda", "broker", BROKER), ("notifications.relay", "receiver", 443)}
     nodes = ("broker", "controller", "entity-operator")
     found |= {(one, other, port) for one in nodes for other in nodes for port in (9090, 9091, 8443)}
     found |= {("strimzi", node, port) for node in nodes for port in (9090, 9091, 8443)}
