@@ -59,7 +59,7 @@ class DepartmentClient:
     async def _ask(self, method: str, path: str, answer: type[A], content: str | None = None) -> A:
         headers = {"Authorization": f"Bearer {await self._token()}", "Content-Type": "application/json"}
         try:
-            response = await self._http.request(method, path, content=content, headers=headers)
+            response = await self._http.request(method, self._address(path), content=content, headers=headers)
         except httpx.HTTPError:
             refuse(Code.UNAVAILABLE, "协作部门的服务暂不可用，请稍后重试")
         if response.is_success:
@@ -69,6 +69,9 @@ class DepartmentClient:
         problem = response.json()
         faults = [FieldFault(fault["path"], fault["message"]) for fault in problem.get("fields", ())]
         raise LaomoError(Code(problem["code"]), problem.get("detail", ""), fields=faults)
+
+    def _address(self, path: str) -> str:
+        return self._base_url.format(department=path.split("/")[1]) + path
 
     async def close(self) -> None:
         await self._http.aclose()
