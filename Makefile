@@ -7,7 +7,7 @@ SETUP := $(VENV)/.installed
 LOCKED := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
 
 help: ## this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(SETUP): requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit("laomo needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
@@ -36,6 +36,54 @@ docs-check: $(SETUP) ## whether docs/generated is what the code says
 	rm -rf build/docs-check && $(BIN)/python -m deploy.local.documents build/docs-check
 	@diff -ru docs/generated build/docs-check || { echo "docs/generated is behind the code: run make docs and commit it"; exit 1; }
 
+# What a check installs for itself, apart from .venv: the generator of the Python client, and npm packages pinned by package-lock.json.
+build/clients-venv/.installed: requirements/clients.txt
+	$(PYTHON) -m venv build/clients-venv
+	build/clients-venv/bin/pip install --quiet --require-hashes -r requirements/clients.txt
+	@touch $@
+
+build/npm/.installed: deploy/contracts/npm/package.json deploy/contracts/npm/package-lock.json
+	@mkdir -p build/npm && cp deploy/contracts/npm/package.json deploy/contracts/npm/package-lock.json build/npm/
+	cd build/npm && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+contracts-check: $(SETUP) ## released documents unbroken; OpenAPI lints clean, AsyncAPI parses (needs Node.js)
+	$(BIN)/python -m deploy.contracts.breaking
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory contracts-lint; else echo "skipped: no Node.js (OpenAPI lint, AsyncAPI parser)"; fi
+
+contracts-lint: build/npm/.installed
+	build/npm/node_modules/.bin/spectral lint --ruleset deploy/contracts/spectral.yaml --fail-severity hint docs/generated/openapi/*.json
+	@cp deploy/contracts/npm/asyncapi.mjs build/npm/
+	node build/npm/asyncapi.mjs docs/generated/asyncapi.json
+
+clients: $(SETUP) build/clients-venv/.installed ## generate the Python and TypeScript clients, check their types, walk the path live
+	@rm -rf build/clients/python
+	build/clients-venv/bin/openapi-python-client generate --path docs/generated/openapi/laomo.json --config deploy/contracts/python/generator.yaml \
+		--meta none --output-path build/clients/python/laomo_client --overwrite --fail-on-warning
+	MYPYPATH=build/clients/python build/clients-venv/bin/mypy --strict --config-file= --cache-dir build/clients/.mypy_cache \
+		build/clients/python/laomo_client deploy/contracts/python/walk.py
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory clients-typescript; else echo "skipped: no Node.js (TypeScript client)"; fi
+	@set -- "build/clients-venv/bin/python deploy/contracts/python/walk.py"; \
+	if command -v npm >/dev/null; then set -- "$$@" "node build/clients/typescript/js/example.js"; fi; \
+	PYTHONPATH=build/clients/python $(BIN)/python -m deploy.contracts.live "$$@"
+
+clients-typescript: build/npm/.installed
+	@mkdir -p build/clients/typescript && ln -sfn ../../npm/node_modules build/clients/typescript/node_modules
+	@cp deploy/contracts/typescript/* build/clients/typescript/
+	build/npm/node_modules/.bin/openapi-typescript docs/generated/openapi/laomo.json --default-non-nullable=false -o build/clients/typescript/laomo.d.ts
+	build/npm/node_modules/.bin/tsc -p build/clients/typescript
+
+release-contracts: docs ## what the documents say now is released (REASON= where it breaks what was)
+	$(BIN)/python -m deploy.contracts.release $(if $(REASON),"$(REASON)")
+
+k8s: $(SETUP) ## write the manifests of every department (deploy/k8s)
+	$(BIN)/python -m deploy.kubernetes deploy/k8s
+
+k8s-check: $(SETUP) ## whether deploy/k8s is what the code says, and holds for three versions of Kubernetes and its operators
+	rm -rf build/k8s-drift && $(BIN)/python -m deploy.kubernetes build/k8s-drift
+	@diff -ru deploy/k8s build/k8s-drift || { echo "deploy/k8s is behind the code: run make k8s and commit it"; exit 1; }
+	$(BIN)/python -m deploy.kubernetes.checks deploy/k8s
+
 bench: $(SETUP) ## measure beside the raw floors (BENCH=roster,… SIZE=full), build/bench/results.json
 	BENCH="$(BENCH)" SIZE="$(SIZE)" $(BIN)/python -m benchmarks
 
@@ -43,6 +91,8 @@ lock: $(SETUP) ## compile requirements/*.in anew, with hashes and without addres
 	$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv
 	build/lock/bin/uv pip compile $(LOCKED) -o requirements/runtime.txt requirements/runtime.in
 	build/lock/bin/uv pip compile $(LOCKED) -o requirements/dev.txt requirements/dev.in -c requirements/runtime.txt
+	build/lock/bin/uv pip compile $(LOCKED) -o requirements/clients.txt requirements/clients.in
+	@if command -v npm >/dev/null; then cd deploy/contracts/npm && npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund; fi
 
 fmt: $(SETUP) ## format
 	$(BIN)/ruff check --fix .
@@ -51,4 +101,4 @@ fmt: $(SETUP) ## format
 clean: ## remove what was built
 	rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help setup demo test lint docs docs-check bench lock fmt clean
+.PHONY: help setup demo test lint docs docs-check contracts-check contracts-lint clients clients-typescript release-contracts k8s k8s-check bench lock fmt clean

@@ -28,7 +28,7 @@ def combined(documents: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     for department, document in documents.items():
         own = _renamed(document, {before: after for (owner, before), after in names.items() if owner == department})
         for name, schema in own["components"]["schemas"].items():
-            schemas[names[department, name]] = schema | {"title": names[department, name]}  # generators name classes by the title
+            schemas[names[department, name]] = schema | {"title": _class_name(names[department, name], schema)}
         for path, methods in own["paths"].items():
             paths[path] = {method: _of_department(operation, department) for method, operation in methods.items()}
     first = next(iter(documents.values()))
@@ -42,6 +42,12 @@ def combined(documents: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
         "paths": paths,
         "components": {"schemas": schemas, "securitySchemes": first["components"]["securitySchemes"]},
     }
+
+
+def _class_name(name: str, schema: dict[str, Any]) -> str:
+    """Generators name classes by the title. openapi-python-client makes broken code where a field has the name of its own class."""
+    hidden = {field.replace("_", "") for field in schema.get("properties", {})}
+    return f"{name}Out" if name.replace("_", "").lower() in hidden else name
 
 
 def _names(documents: Mapping[str, dict[str, Any]]) -> dict[tuple[str, str], str]:

@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 
 from libs.common.web.access import asks_who
 from libs.common.web.door import DoorRoute
+from libs.common.web.examples import NOTHING, example_of
 from libs.common.web.idempotency import MAX_KEY
 from libs.common.web.problems import MEDIA_TYPE
 
@@ -34,7 +35,9 @@ def described(app: FastAPI, prefix: str, routers: Sequence[APIRouter]) -> dict[s
         schemas.pop(name, None)
     document["components"]["securitySchemes"] = {BEARER: {"type": "http", "scheme": "bearer", "description": "OIDC 访问令牌(RFC 9068)"}}
     for route, method in _doors(routers):
-        _say(document["paths"][f"{prefix}{route.path_format}"][method.lower()], route, method)
+        operation = document["paths"][f"{prefix}{route.path_format}"][method.lower()]
+        _say(operation, route, method)
+        _show(operation, schemas)
     return cast("dict[str, Any]", json.loads(json.dumps(document, ensure_ascii=False)))
 
 
@@ -58,6 +61,13 @@ def _say(operation: dict[str, Any], route: APIRoute, method: str) -> None:
     operation["security"] = [{BEARER: []}] if asks_who(route.dependant) else []
     if isinstance(route, DoorRoute) and method not in _SAFE and not route.endpoint.__dict__.get("answer_unstored"):
         operation.setdefault("parameters", []).append(_idempotency_key(required=bool(route.endpoint.__dict__.get("idempotency_required"))))
+
+
+def _show(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """The example of the body that is sent."""
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    if body is not None and (example := example_of(body["schema"], schemas)) is not NOTHING:
+        body["example"] = example
 
 
 def _idempotency_key(*, required: bool) -> dict[str, Any]:

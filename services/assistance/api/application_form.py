@@ -57,18 +57,23 @@ class FormIn(RequestModel):
     consented_on: date | None = Field(default=None, description="知情同意书签署日期", examples=["2024-06-01"])
     wage: WrittenYuan | None = Field(default=None, max_length=40, description="月工资(养老金)(元)，没有收入填 0.00", examples=["1800.00"])
     source: Literal["WAGE", "PENSION", "UNEMPLOYMENT_BENEFIT", "NONE"] = Field(
-        description="收入来源：WAGE 工资 · PENSION 养老金 · UNEMPLOYMENT_BENEFIT 失业保险金 · NONE 无"
+        description="收入来源：WAGE 工资 · PENSION 养老金 · UNEMPLOYMENT_BENEFIT 失业保险金 · NONE 无", examples=["WAGE"]
     )
     income_months: Literal[1, 12] = Field(default=1, description="1 月收入；12 不固定收入的近12个月合计")
-    other_income: WrittenYuan = Field(default="0.00", max_length=40, description="其他固定收入(元/月)")
+    other_income: WrittenYuan = Field(default="0.00", max_length=40, description="其他固定收入(元/月)", examples=["0.00"])
     other_kind: str = Field(default="", max_length=60, description="其他固定收入说明")
-    resident_pension: WrittenYuan = Field(default="0.00", max_length=40, description="城乡居民基本养老金(元/月)")
+    resident_pension: WrittenYuan = Field(default="0.00", max_length=40, description="城乡居民基本养老金(元/月)", examples=["0.00"])
     lost_capacity: CapacityIn | None = Field(default=None, description="丧失劳动能力的鉴定；未丧失为空")
     seriously_ill: bool = Field(default=False, description="是否患大病")
-    insurance: Literal["职工", "居民", "无"] = Field(description="医疗保险")
+    insurance: Literal["职工", "居民", "无"] = Field(description="医疗保险", examples=["职工"])
     cause: str = Field(default="", max_length=200, description="致困原因")
     place: str = Field(default="", max_length=100, description="公示中显示的单位或村(社区)")
-    evidence: list[Annotated[FileIn | PaperIn, Field()]] = Field(default=[], max_length=30, description="证明材料")
+    evidence: list[Annotated[FileIn | PaperIn, Field()]] = Field(
+        default=[],
+        max_length=30,
+        description="证明材料",
+        examples=[[{"kind": "收入证明", "shelf_mark": "档案柜3-12", "seen_by": "李会计"}]],
+    )
     remark: str = Field(default="", max_length=500, description="备注")
 
     def written(self, *, id_number: str = "", name: str = "", account: WrittenAccount | None = None) -> WrittenForm:

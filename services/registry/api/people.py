@@ -31,7 +31,9 @@ router = department_router("/people", "劳模")
 
 
 class RevealIn(RequestModel):
-    person_ids: tuple[UUID, ...] = Field(min_length=1, max_length=1000, description="人员编号")
+    person_ids: tuple[UUID, ...] = Field(
+        min_length=1, max_length=1000, description="人员编号", examples=[["018f9d0e-7a11-7c52-9c3e-2f6d1b8a4e70"]]
+    )
     reason: str = Field(min_length=4, max_length=200, description="查看理由", examples=["核对发放名册"])
 
 
@@ -46,15 +48,15 @@ class RegistrationIn(RequestModel):
     """一人的登记，各栏与名册相同"""
 
     name: str = Field(min_length=1, max_length=80, description="姓名", examples=["张三"])
-    sex: Literal["男", "女"] = Field(description="性别")
+    sex: Literal["男", "女"] = Field(description="性别", examples=["男"])
     ethnicity: str = Field(default="", max_length=40, description="民族", examples=["汉族"])
-    birth_date: date = Field(description="出生日期", examples=["1958-03-12"])
+    birth_date: date = Field(description="出生日期", examples=["1991-01-01"])
     id_number: str = Field(min_length=15, max_length=20, description="公民身份号码(15位或18位)", examples=["360426199101010071"])
-    category: str = Field(description="人员类别：在职职工 退休职工 农民 下岗失业 灵活就业", examples=["退休职工"])
+    category: str = Field(description="人员类别：在职职工 退休职工 农民 下岗失业 灵活就业", examples=["在职职工"])
     title: str = Field(min_length=4, max_length=80, description="荣誉称号", examples=["安徽省劳动模范"])
-    award_date: date = Field(description="授予日期", examples=["1995-04-01"])
+    award_date: date = Field(description="授予日期", examples=["2015-04-01"])
     granting_unit: str = Field(default="", max_length=100, description="授予单位")
-    doc_no: str = Field(min_length=1, max_length=100, description="表彰决定文号", examples=["皖政〔1995〕20号"])
+    doc_no: str = Field(min_length=1, max_length=100, description="表彰决定文号", examples=["皖政〔2015〕20号"])
     certificate_no: str = Field(default="", max_length=100, description="证书编号")
     employer: str = Field(default="", max_length=100, description="工作单位")
     credit_code: str = Field(default="", max_length=18, description="统一社会信用代码")

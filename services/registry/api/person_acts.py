@@ -43,7 +43,7 @@ class HonourRecorded(ReadModel):
 class RevocationIn(RequestModel):
     revoked_on: date = Field(description="撤销日期", examples=["2024-05-10"])
     doc_no: str = Field(min_length=1, max_length=100, description="撤销决定文号", examples=["皖政〔2024〕9号"])
-    reason: str = Field(min_length=2, max_length=200, description="原因")
+    reason: str = Field(min_length=2, max_length=200, description="原因", examples=["受到刑事处罚"])
 
 
 class DeathIn(RequestModel):
