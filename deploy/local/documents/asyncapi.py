@@ -42,7 +42,7 @@ _INFO: Final = {
     "description": "CloudEvents 1.0 in Kafka's binary mode: attributes are headers, the payload is JSON, the key is the subject. "
     "Only optional fields are ever added to an event; readers pass over what they do not know.",
     "contact": CONTACT,
-    "license": LICENCE,
+    "license": {"name": LICENCE["name"]},
 }
 
 

@@ -16,7 +16,7 @@ from libs.common.web.problems import MEDIA_TYPE
 
 BEARER: Final = "HTTPBearer"
 CONTACT: Final = {"name": "laomo"}
-LICENCE: Final = {"name": "政府部门内部使用，未对外许可"}
+LICENCE: Final = {"name": "政府部门内部使用，未对外许可", "identifier": "LicenseRef-laomo-internal"}
 SERVERS: Final = [{"url": "/", "description": "同一地址下各部门按路径前缀区分"}]
 _PROBLEM: Final = {"description": "错误说明(RFC 9457)", "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 _DONE: Final = {"200": "成功", "201": "已办理", "202": "已受理，结果见批量任务", "204": "成功，无内容"}
