@@ -84,6 +84,9 @@ k8s-check: $(SETUP) ## whether deploy/k8s is what the code says, and holds for t
 	@diff -ru deploy/k8s build/k8s-drift || { echo "deploy/k8s is behind the code: run make k8s and commit it"; exit 1; }
 	$(BIN)/python -m deploy.kubernetes.checks deploy/k8s
 
+images: $(SETUP) ## build every department's image by podman or docker (BASE=<python:3.11-slim>@sha256:…, ENGINE=, BUILD_OPTIONS=, PROBE=1 starts each)
+	@$(BIN)/python -m deploy.docker --base "$(BASE)" --engine "$(ENGINE)" --build-options "$(BUILD_OPTIONS)" $(if $(PROBE),--probe)
+
 bench: $(SETUP) ## measure beside the raw floors (BENCH=roster,… SIZE=full), build/bench/results.json
 	BENCH="$(BENCH)" SIZE="$(SIZE)" $(BIN)/python -m benchmarks
 
@@ -101,4 +104,4 @@ fmt: $(SETUP) ## format
 clean: ## remove what was built
 	rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help setup demo test lint docs docs-check contracts-check contracts-lint clients clients-typescript release-contracts k8s k8s-check bench lock fmt clean
+.PHONY: help setup demo test lint docs docs-check contracts-check contracts-lint clients clients-typescript release-contracts k8s k8s-check images bench lock fmt clean
