@@ -87,6 +87,9 @@ k8s-check: $(SETUP) ## whether deploy/k8s is what the code says, and holds for t
 images: $(SETUP) ## build every department's image by podman or docker (BASE=<python:3.11-slim>@sha256:…, ENGINE=, BUILD_OPTIONS=, PROBE=1 starts each)
 	@$(BIN)/python -m deploy.docker --base "$(BASE)" --engine "$(ENGINE)" --build-options "$(BUILD_OPTIONS)" $(if $(PROBE),--probe)
 
+restore-drill: $(SETUP) ## back up a funds database, recover it to a moment before a mistake, prove its books
+	@$(BIN)/python -m deploy.local.restore_drill
+
 bench: $(SETUP) ## measure beside the raw floors (BENCH=roster,… SIZE=full), build/bench/results.json
 	BENCH="$(BENCH)" SIZE="$(SIZE)" $(BIN)/python -m benchmarks
 
@@ -104,4 +107,4 @@ fmt: $(SETUP) ## format
 clean: ## remove what was built
 	rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help setup demo test lint docs docs-check contracts-check contracts-lint clients clients-typescript release-contracts k8s k8s-check images bench lock fmt clean
+.PHONY: help setup demo test lint docs docs-check contracts-check contracts-lint clients clients-typescript release-contracts k8s k8s-check images restore-drill bench lock fmt clean
