@@ -5,6 +5,7 @@ transactional id. Run again at any time: what is there stays, what a department 
 """
 
 import os
+import time
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ from libs.common.contracts.topics import MAX_BYTES, PARTITIONS, PREFIX, group_of
 RETENTION_DAYS: Final = 30
 _ANSWER_SECONDS: Final = 30.0
 _ITERATIONS: Final = 4096
+_PAUSE_SECONDS: Final = 0.05
 
 
 class BusError(Exception):
@@ -64,7 +66,9 @@ def apply(admin: Admin, passwords: Mapping[str, str], *, prefix: str = PREFIX, r
     client = admin.client()
     done = _topics(client, prefix, replicas)
     done += _users(client, {name: passwords[name] for name in edges()})
-    return done + _acls(client, prefix)
+    done += _acls(client, prefix)
+    _until_known(client, prefix)
+    return done
 
 
 def wanted_acls(prefix: str = PREFIX) -> set[AclBinding]:
@@ -121,15 +125,7 @@ def _users(client: Any, passwords: Mapping[str, str]) -> list[str]:  # noqa: ANN
 
 
 def _acls(client: Any, prefix: str) -> list[str]:  # noqa: ANN401
-    any_of = AclBindingFilter(ResourceType.ANY, None, ResourcePatternType.ANY, None, None, AclOperation.ANY, AclPermissionType.ANY)
-    ours = {f"User:{name}" for name in edges()}
-    there = {
-        acl
-        for acl in client.describe_acls(any_of).result(_ANSWER_SECONDS)
-        if acl.principal in ours and (acl.restype is not ResourceType.TOPIC or acl.name.startswith(f"{prefix}."))
-    }
-    wanted = wanted_acls(prefix)
-    there = {acl for acl in there if acl.restype is not ResourceType.GROUP or acl.name.startswith(f"{prefix}.")}
+    wanted, there = wanted_acls(prefix), _known_acls(client, prefix)
     _await(client.create_acls(sorted(wanted - there, key=str)) if wanted - there else {})
     too_many = [
         AclBindingFilter(acl.restype, acl.name, acl.resource_pattern_type, acl.principal, acl.host, acl.operation, acl.permission_type)
@@ -137,6 +133,33 @@ def _acls(client: Any, prefix: str) -> list[str]:  # noqa: ANN401
     ]
     _await(client.delete_acls(too_many) if too_many else {})
     return [f"allow {_told(acl)}" for acl in sorted(wanted - there, key=str)] + [f"no longer {_told(acl)}" for acl in there - wanted]
+
+
+def _known_acls(client: Any, prefix: str) -> set[AclBinding]:  # noqa: ANN401
+    """What the brokers let our users do under this prefix."""
+    any_of = AclBindingFilter(ResourceType.ANY, None, ResourcePatternType.ANY, None, None, AclOperation.ANY, AclPermissionType.ANY)
+    ours = {f"User:{name}" for name in edges()}
+    found = client.describe_acls(any_of).result(_ANSWER_SECONDS)
+    named = (ResourceType.TOPIC, ResourceType.GROUP)
+    return {acl for acl in found if acl.principal in ours and (acl.restype not in named or acl.name.startswith(f"{prefix}."))}
+
+
+def _until_known(client: Any, prefix: str) -> None:  # noqa: ANN401
+    """The controller has agreed; the brokers hear of it a moment later, and a client that comes before them is refused."""
+    deadline = time.monotonic() + _ANSWER_SECONDS
+    wanted = wanted_acls(prefix)
+    while _known_acls(client, prefix) != wanted or not _knows_users(client):
+        if time.monotonic() > deadline:
+            raise BusError("the brokers do not know their users and ACLs yet: run this again, or look at their logs")
+        time.sleep(_PAUSE_SECONDS)
+
+
+def _knows_users(client: Any) -> bool:  # noqa: ANN401
+    try:
+        _await(client.describe_user_scram_credentials(list(edges())))
+    except KafkaException:
+        return False
+    return True
 
 
 def _told(acl: AclBinding) -> str:

@@ -27,6 +27,7 @@ U = TypeVar("U", bound=UnitOfWork)
 Reaction = Callable[[Any, U], Awaitable[None]]
 Keep = Callable[[Sequence[Envelope], U], Awaitable[None]]
 BATCH = 200
+Counts = Mapping[str, tuple[int, int, int]]
 
 _LOCK_CURSORS = """
 WITH known AS (INSERT INTO cursor (speaker, subject, version) SELECT %(speaker)s, s, 0 FROM unnest(%(subjects)s::uuid[]) AS s ORDER BY s ON CONFLICT DO NOTHING)
@@ -45,7 +46,7 @@ INSERT INTO parked (speaker, subject, version, envelope, reason, error) VALUES (
 ON CONFLICT (speaker, subject, version) DO UPDATE SET reason = EXCLUDED.reason, error = EXCLUDED.error WHERE EXCLUDED.reason = 'POISON'
 """
 _CHANGED = """
-SELECT relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_xact_user_tables WHERE n_tup_ins + n_tup_upd + n_tup_del > 0 ORDER BY relname
+SELECT relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_xact_user_tables WHERE n_tup_ins + n_tup_upd + n_tup_del > 0
 """
 _UNPARK = "DELETE FROM parked WHERE speaker = %s AND subject = %s AND version = %s"
 
@@ -100,6 +101,7 @@ class Subscriber(Generic[U]):
     async def rehearse(self, envelope: Envelope, actor: Actor) -> "Rehearsal":
         """What a replay of a parked event would do, tried in a transaction that is rolled back whatever happens."""
         async with self._house.open(actor) as uow:
+            before = await _row_counts(uow)  # the session's counters still hold what earlier transactions did
             try:
                 await self._react(envelope, uow)
                 await uow.flush()
@@ -107,9 +109,8 @@ class Subscriber(Generic[U]):
                 if is_infrastructure(error):
                     raise
                 return Rehearsal((), (), error.code.value if isinstance(error, LaomoError) else type(error).__name__)
-            rows = await (await uow.raw.execute(_CHANGED)).fetchall()
-            changes = tuple((str(table), int(added), int(changed), int(removed)) for table, added, changed, removed in rows)
-            return Rehearsal(changes, uow.pending_events, "")
+            after = await _row_counts(uow)
+            return Rehearsal(_grown(before, after), uow.pending_events, "")
 
     async def _apply_alone(self, envelope: Envelope) -> None:
         try:
@@ -232,6 +233,21 @@ class _Inbox:
         for subject, version in self._parked:
             if version <= self._cursors[subject]:
                 await self._uow.raw.execute(_UNPARK, (self._speaker, subject, version))
+
+
+def _grown(before: Counts, after: Counts) -> tuple[tuple[str, int, int, int], ...]:
+    grown = []
+    for table, (added, changed, removed) in sorted(after.items()):
+        then = before.get(table, (0, 0, 0))
+        if (added, changed, removed) != then:
+            grown.append((table, added - then[0], changed - then[1], removed - then[2]))
+    return tuple(grown)
+
+
+async def _row_counts(uow: UnitOfWork) -> Counts:
+    """Table → rows added, changed, removed by this session."""
+    rows = await (await uow.raw.execute(_CHANGED)).fetchall()
+    return {table: (added, changed, removed) for table, added, changed, removed in rows}
 
 
 def _key(envelope: Envelope) -> tuple[str, UUID, int]:

@@ -52,15 +52,42 @@ async def test_poison_halts_its_key_alone_and_a_person_decides(departments):
     assert await names(system) == {well: "好"}
     assert sorted(await parked(system)) == sorted([(sick, 1, "POISON"), (sick, 2, "GAP")])
 
-    admin = system.token("admin", roles=["SYSTEM_ADMIN"])
+    admin, second = (system.token(name, roles=["SYSTEM_ADMIN"]) for name in ("admin", "second"))
     path = f"/funds/operations/parked-events/registry/{sick}/1"
-    again = await system.http.post(path, json={"act": "replay", "reason": "修复后重试"}, headers=admin)
-    assert (again.status_code, again.json()["code"]) == (409, "INVALID_TRANSITION")
+    shown = (await system.http.get(f"{path}/difference", headers=admin)).json()
+    assert (shown["would_fail"], shown["applied_version"], shown["waiting_behind"]) == ("ValidationError", 0, [2])
+
+    replay, skip = ({"act": act, "reason": "修复后再办"} for act in ("replay", "skip"))
+    proposed = (await system.http.post(path, json=replay, headers=admin)).json()  # funds: one person may not decide alone
+    assert [(each["proposed_act"], each["proposed_by"]) for each in proposed if each["version"] == 1] == [("replay", "admin")]
+    alone = await system.http.post(path, json=replay, headers=admin)
+    assert (alone.status_code, alone.json()["code"]) == (403, "SELF_REVIEW_FORBIDDEN")
+    still = await system.http.post(path, json=replay, headers=second)
+    assert (still.status_code, still.json()["code"]) == (409, "INVALID_TRANSITION")
     clerk = system.token("clerk", roles=["PREPARER"])
-    assert (await system.http.post(path, json={"act": "skip", "reason": "无法修复"}, headers=clerk)).json()["code"] == "ROLE_NOT_PERMITTED"
-    skipped = await system.http.post(path, json={"act": "skip", "reason": "无法修复，放弃"}, headers=admin)
+    assert (await system.http.post(path, json=skip, headers=clerk)).json()["code"] == "ROLE_NOT_PERMITTED"
+
+    other = (await system.http.post(path, json=skip, headers=second)).json()  # another act is a proposal of its own
+    assert [each["proposed_by"] for each in other if each["version"] == 1] == ["second"]
+    skipped = await system.http.post(path, json=skip, headers=admin)
     assert skipped.json() == []
     assert await names(system) == {well: "好", sick: "之后"}
+
+
+async def test_a_rehearsal_says_what_a_replay_would_change_and_changes_nothing(departments):
+    system = await departments("assistance")
+    subscriber, unit = system.system.departments["assistance"].subscriber, new_id()
+    bad = envelope(unit, 1, "县工会")
+    await subscriber.receive([replace(bad, data={"kind": "EMPLOYER"})])
+    async with system.houses["assistance"].pool.connection() as connection:  # what a mended release or event would read
+        await connection.execute("UPDATE parked SET envelope = %s", (json.dumps(bad.to_json()),))
+    admin = system.token("admin", roles=["SYSTEM_ADMIN"])
+    path = f"/assistance/operations/parked-events/registry/{unit}/1"
+    shown = (await system.http.get(f"{path}/difference", headers=admin)).json()
+    assert (shown["would_fail"], shown["changes"]) == ("", [{"table": "org_unit", "added": 1, "changed": 0, "removed": 0}])
+    assert [each["reason"] for each in (await system.http.get("/assistance/operations/parked-events", headers=admin)).json()] == ["POISON"]
+    done = await system.http.post(path, json={"act": "replay", "reason": "数据已修正"}, headers=admin)  # no money: one person
+    assert done.json() == []
 
 
 async def test_a_newer_version_than_this_release_waits_and_an_unknown_type_only_moves_the_cursor(departments):
