@@ -39,7 +39,9 @@ from libs.common.web.command import department_command
 from libs.common.web.department import Department
 from libs.common.web.department_client import DepartmentClient, client_credentials
 from libs.common.web.tokens import TokenVerifier, keys_at
-from services.notifications.api import feed, mandates, messages, subscriptions, work_items
+from services.notifications.api import feed, mandates, messages, subscriptions, webhooks, work_items
+from services.notifications.jobs.webhook_delivery import WebhookDelivery
+from services.notifications.jobs.webhook_sender import WebhookSender, receivers_trust
 from services.notifications.reactions.on_application_declared import on_application_declared
 from services.notifications.reactions.on_application_rejected import on_application_rejected
 from services.notifications.reactions.on_application_returned import on_application_returned
@@ -72,7 +74,15 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         tokens=TokenVerifier(settings.token_issuer, settings.token_audience, keys_at(settings.jwks_url, network)),
         title=TITLE,
         description=DESCRIPTION,
-        routers=[messages.router, work_items.router, mandates.router, subscriptions.router, feed.router],
+        routers=[
+            messages.router,
+            work_items.router,
+            mandates.router,
+            subscriptions.router,
+            feed.router,
+            webhooks.router,
+            webhooks.networks_router,
+        ],
         reactions={
             OrgUnitRegistered: on_org_unit,
             OrgUnitChanged: on_org_unit,
@@ -101,6 +111,9 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         bulk_jobs={},
         calendar={},
         keep=keep_events,
+        carriers=[
+            lambda opened: WebhookDelivery(opened, WebhookSender(settings.address_rules(), receivers_trust(settings.webhook_ca_file))).run()
+        ],
         client=DepartmentClient(
             settings.departments_url,
             client_credentials(settings.token_url, settings.client_id, settings.client_secret.get_secret_value(), network),

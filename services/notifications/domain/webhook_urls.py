@@ -8,7 +8,7 @@ from libs.common.kernel.errors import Code, FieldFault, refuse
 from services.notifications.domain.webhook_addresses import AddressRules, Verdict, literal
 
 _URL = re.compile(
-    r"(?P<scheme>https?)://(?P<host>\[[0-9A-Fa-f:]{2,39}\]|[A-Za-z0-9.-]{1,253})(?::(?P<port>[0-9]{1,5}))?(?P<target>(?:/[!$-;=?-Z_a-z~]*)?)",
+    r"(?P<scheme>https?)://(?P<host>\[[0-9A-Fa-f:]{2,39}\]|[A-Za-z0-9.-]{1,253})(?::(?P<port>[0-9]{1,5}))?(?P<target>(?:/[!$-;=?A-Z_a-z~]*)?)",
     re.ASCII,
 )
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)", re.ASCII)

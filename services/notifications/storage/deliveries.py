@@ -21,7 +21,7 @@ UPDATE delivery d SET next_at = now() WHERE d.subscription_id = %(id)s AND d.sta
   SELECT FROM delivery e WHERE e.subscription_id = d.subscription_id AND e.key = d.key AND e.state = 'WAITING' AND e.position < d.position)
 """
 _RECORD = """
-UPDATE subscription SET position = %(to)s, lease_until = now() + make_interval(secs => %(lease)s), delivered = delivered + %(delivered)s,
+UPDATE subscription SET position = %(to)s, lease_until = now(), delivered = delivered + %(delivered)s,
   last_success_at = CASE WHEN %(delivered)s > 0 THEN now() ELSE last_success_at END,
   last_failure_at = CASE WHEN %(failure)s::text IS NULL THEN last_failure_at ELSE now() END, last_failure = coalesce(%(failure)s, last_failure),
   unreachable = CASE WHEN %(unreachable)s THEN unreachable + 1 ELSE 0 END,
@@ -68,7 +68,6 @@ class PassRecord:
     gone: bool
     unreachable: bool
     rest_seconds: float
-    lease_seconds: float
 
 
 class Deliveries:
@@ -87,7 +86,6 @@ class Deliveries:
             "gone": record.gone,
             "unreachable": record.unreachable,
             "rest": record.rest_seconds,
-            "lease": record.lease_seconds,
         }
         if await (await self._raw.execute(_RECORD, values)).fetchone() is None:
             return False
