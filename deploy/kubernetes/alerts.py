@@ -11,7 +11,7 @@ from deploy.kubernetes.manifests import PLATFORM, PREFIX, Manifest, manifest
 
 OTHERS: Final = {
     "up": "Prometheus",
-    "kube_job_status_failed": "kube-state-metrics",
+    "kube_job_failed": "kube-state-metrics",
     "kube_cronjob_status_last_successful_time": "kube-state-metrics",
     "cnpg_collector_up": "CloudNativePG",
     "barman_cloud_cloudnative_pg_io_last_available_backup_timestamp": "the Barman Cloud plugin",
@@ -139,17 +139,25 @@ ALERTS: Final = (
     ),
     Alert(
         "conservation-broken",
-        f'kube_job_status_failed{{namespace="{PREFIX}-funds", job_name=~"conservation-proof-.*"}} > 0',
+        f'kube_job_failed{{condition="true", namespace="{PREFIX}-funds", job_name=~"conservation-proof-.*"}} == 1',
         "0m",
         "page",
         "the proof of the ledger failed: payments of the earmark concerned are frozen",
     ),
     Alert(
         "audit-chain-broken",
-        f'kube_job_status_failed{{{_OURS}, job_name=~"audit-check-.*"}} > 0',
+        f'kube_job_failed{{condition="true", {_OURS}, job_name=~"audit-check-.*"}} == 1',
         "0m",
         "page",
         "the audit chain of {{ $labels.namespace }} did not hold",
+    ),
+    Alert(
+        "proof-late",
+        f'time() - max by (namespace, cronjob) (kube_cronjob_status_last_successful_time{{{_OURS}, cronjob=~"conservation-proof|audit-check"}})'
+        f" > {_DAY * 13 // 12}",
+        "10m",
+        "page",
+        "{{ $labels.cronjob }} of {{ $labels.namespace }} has not succeeded for {{ $value | humanizeDuration }}",
     ),
     Alert(
         "retention-unwatched",
@@ -160,7 +168,7 @@ ALERTS: Final = (
     ),
     Alert(
         "calendar-job-failed",
-        f'kube_job_status_failed{{{_OURS}, job_name!~"(conservation-proof|audit-check)-.*"}} > 0',
+        f'kube_job_failed{{condition="true", {_OURS}, job_name!~"(conservation-proof|audit-check)-.*"}} == 1',
         "0m",
         "ticket",
         "{{ $labels.namespace }}/{{ $labels.job_name }} failed",

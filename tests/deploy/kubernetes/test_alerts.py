@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[3]
 RUNBOOKS = ROOT / "docs/runbooks"
 EXPRESSIONS = [alert.expression for alert in ALERTS] + [expression for _, expression, _ in PANELS]
 FUNCTIONS = {"max", "sum", "by", "on", "and", "or", "rate", "histogram_quantile", "time", "le"}
-LABELS = {"service", "kind", "reason", "topic", "speaker", "namespace", "status", "job_name", "cronjob", "container"}
+LABELS = {"service", "kind", "reason", "topic", "speaker", "namespace", "status", "job_name", "cronjob", "container", "condition"}
 
 
 def _exported():

@@ -2,6 +2,8 @@
 
 import pytest
 
+from deploy.bus import wanted_acls
+
 
 def _rights(user):
     return {
@@ -72,3 +74,18 @@ def test_the_workloads_use_the_user_that_is_made(rendered, departments):
     for name in departments:
         settings = next(s for s in rendered.of("ConfigMap", namespace=f"laomo-{name}") if s["metadata"]["name"].startswith("settings"))
         assert settings["data"][f"LAOMO_{name.upper()}_KAFKA_USERNAME"] in users
+
+
+def test_strimzi_says_what_the_command_for_one_machine_says(rendered):
+    """Two ways to make the same rights: deploy/bus.py on a broker of one's own, Strimzi's resources in a cluster."""
+    told = {
+        (acl.principal, acl.restype.name.lower(), acl.name, acl.resource_pattern_type.name.lower(), acl.operation.name.capitalize())
+        for acl in wanted_acls()
+    }
+    made = {
+        (f"User:{user['metadata']['name']}", acl["resource"]["type"], acl["resource"]["name"], acl["resource"]["patternType"], operation)
+        for user in rendered.of("KafkaUser")
+        for acl in user["spec"]["authorization"]["acls"]
+        for operation in acl["operations"]
+    }
+    assert made == told
