@@ -13,12 +13,28 @@ $(SETUP): requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit("laomo needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m libs.common.messaging.embedded_broker
 	@touch $@
 
 setup: $(SETUP) ## make the environment
 
 demo: $(SETUP) ## from an empty database to proven payments (ONCE=1 BUS=kafka ROSTER= SURVEY= THROUGH= PORT=)
 	ONCE="$(ONCE)" BUS="$(BUS)" ROSTER="$(ROSTER)" SURVEY="$(SURVEY)" THROUGH="$(THROUGH)" PORT="$(PORT)" $(BIN)/python -m deploy.local.demo
+
+up: $(SETUP) ## the whole system as processes: PostgreSQL, Kafka, every department's web, subscriber, relay (PORT= FRESH=1)
+	$(BIN)/python -m deploy.local.up start $(if $(PORT),--port $(PORT)) $(if $(FRESH),--fresh)
+
+down: $(SETUP) ## stop it; its data stays
+	$(BIN)/python -m deploy.local.up stop
+
+status: $(SETUP) ## what runs, and which department is behind on what
+	$(BIN)/python -m deploy.local.up status
+
+logs: $(SETUP) ## the last lines of every process (NAME=funds-web LINES=100)
+	$(BIN)/python -m deploy.local.up logs $(if $(NAME),--name $(NAME)) $(if $(LINES),--lines $(LINES))
+
+token: $(SETUP) ## an access token of the running system (AS=sysadmin)
+	@$(BIN)/python -m deploy.local.up token $(or $(AS),sysadmin)
 
 test: $(SETUP) ## every test, on real PostgreSQL
 	$(BIN)/python -m pytest -n 2 -q
@@ -107,4 +123,4 @@ fmt: $(SETUP) ## format
 clean: ## remove what was built
 	rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help setup demo test lint docs docs-check contracts-check contracts-lint clients clients-typescript release-contracts k8s k8s-check images restore-drill bench lock fmt clean
+.PHONY: help setup demo up down status logs token test lint docs docs-check contracts-check contracts-lint clients clients-typescript release-contracts k8s k8s-check images restore-drill bench lock fmt clean
