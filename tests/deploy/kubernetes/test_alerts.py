@@ -82,3 +82,9 @@ def test_the_dashboard_is_one_that_grafana_takes(rendered):
     model = json.loads(config["data"]["laomo.json"])
     assert len(model["panels"]) == len(PANELS)
     assert len({json.dumps(panel["gridPos"]) for panel in model["panels"]}) == len(PANELS)
+
+
+def test_links_of_the_guides_lead_somewhere():
+    for guide in [*RUNBOOKS.glob("*.md"), ROOT / "docs/operations.md"]:
+        for link in re.findall(r"\]\(([^)#]+)\)", guide.read_text("utf-8")):
+            assert (guide.parent / link).exists(), (guide.name, link)

@@ -1,5 +1,6 @@
 """What is committed is what the code says; a new department needs no code here; what is missing is said."""
 
+import base64
 import filecmp
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from deploy.kubernetes.manifests import write
 from deploy.local.composition import build_of
 from libs.common.web.settings import HouseSettings
 
+KEY = base64.b64encode(bytes(32)).decode()
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -98,3 +100,46 @@ def test_every_variable_is_one_that_the_department_reads(rendered, departments):
                 assert given <= fields, place
         for settings in rendered.of("ConfigMap", namespace=f"laomo-{name}"):
             assert set(settings["data"]) <= fields
+
+
+def _environment_of(rendered, place, template):
+    """As the kubelet would make it, with a secret's value where one is named."""
+    box = template["spec"]["containers"][0]
+    secrets = {"SEAL_KEYS": f"1:{KEY}", "INDEX_KEY": KEY}
+    found = {}
+    for source in box["envFrom"]:
+        (settings,) = [
+            config
+            for config in rendered.of("ConfigMap", namespace=place.split("/")[0])
+            if config["metadata"]["name"] == source["configMapRef"]["name"]
+        ]
+        found |= settings["data"]
+    for variable in box["env"]:
+        reference = variable.get("valueFrom", {})
+        if not reference.get("secretKeyRef", {}).get("optional"):
+            setting = variable["name"].split("_", 2)[-1]
+            found[variable["name"]] = variable.get("value") or (
+                "subscriber-0" if "fieldRef" in reference else secrets.get(setting, "secret")
+            )
+    return found
+
+
+def test_every_workload_starts_with_the_environment_that_it_is_given(rendered, departments, monkeypatch):
+    """Its settings are whole; who is on the bus knows how to reach it over TLS, by a name of its own; nobody else knows the password."""
+    for place, template in rendered.pods():
+        department = place.split("/")[0].removeprefix("laomo-")
+        workload = template["metadata"]["labels"]["laomo/workload"]
+        with monkeypatch.context() as patched:
+            for name, value in _environment_of(rendered, place, template).items():
+                patched.setenv(name, value)
+            settings = build_of(department)[0]()
+        assert settings.keyring()
+        assert (settings.owner_url is not None) == (workload == "migrate"), place
+        access = settings.kafka()
+        assert (access is not None) == (workload in ("subscriber", "relay")), place
+        if access is not None:
+            mounts = {mount["mountPath"] for mount in template["spec"]["containers"][0]["volumeMounts"]}
+            assert str(access.ca_file.parent) in mounts
+            assert access.bootstrap == "laomo-kafka-bootstrap.laomo-platform.svc:9093"
+            assert access.username == department
+            assert access.instance == ("subscriber-0" if workload == "subscriber" else "")

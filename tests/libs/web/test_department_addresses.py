@@ -30,5 +30,6 @@ async def test_a_call_goes_to_the_department_that_its_path_names(base, asked):
 
     client = DepartmentClient(base, token, httpx.MockTransport(answer))
     assert (await client.post("/registry/people/lookup", _Ask(word="who"), _Ask)).word == "heard"
+    assert (await client.get("/registry/people/lookup", _Ask)).word == "heard"
     await client.close()
-    assert seen == [asked]
+    assert seen == [asked, asked]
