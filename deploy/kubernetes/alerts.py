@@ -13,6 +13,7 @@ OTHERS: Final = {
     "up": "Prometheus",
     "kube_job_failed": "kube-state-metrics",
     "kube_cronjob_status_last_successful_time": "kube-state-metrics",
+    "kafka_server_replicamanager_underreplicatedpartitions": "Strimzi's metrics reporter",
     "cnpg_collector_up": "CloudNativePG",
     "barman_cloud_cloudnative_pg_io_last_available_backup_timestamp": "the Barman Cloud plugin",
 }
@@ -59,6 +60,13 @@ ALERTS: Final = (
         "10m",
         "ticket",
         "{{ $labels.service }} meets {{ $labels.kind }} on the bus again and again",
+    ),
+    Alert(
+        "brokers-behind",
+        f'sum(kafka_server_replicamanager_underreplicatedpartitions{{namespace="{PLATFORM}"}}) > 0',
+        "10m",
+        "page",
+        "{{ $value }} partitions have fewer copies than they should: with one broker less, nothing can be said",
     ),
     Alert(
         "event-poisoned",

@@ -11,10 +11,12 @@ from deploy.kubernetes.network import BROKERS, bus_members, in_namespace, worklo
 from libs.common.contracts.topics import MAX_BYTES, PARTITIONS
 
 API: Final = "kafka.strimzi.io/v1"
-VERSION: Final = "4.1.1"
+VERSION: Final = "4.2.0"
 _CLUSTER: Final = {"strimzi.io/cluster": PREFIX}
 _DAY_MS: Final = 86_400_000
 RETENTION_DAYS: Final = 30
+METRICS_PORT: Final = 9404
+_MEASURED: Final = ("kafka_server_replicamanager.*", "kafka_controller_kafkacontroller.*", "kafka_server_brokertopicmetrics.*")
 _CONFIG: Final = {
     "auto.create.topics.enable": False,
     "default.replication.factor": 3,
@@ -42,6 +44,7 @@ def cluster(everyone: Mapping[str, Edges], site: Site) -> list[Manifest]:
         "listeners": [listener],
         "authorization": {"type": "simple"},
         "config": _CONFIG,
+        "metricsConfig": {"type": "strimziMetricsReporter", "values": {"allowList": list(_MEASURED)}},
         "template": _template(),
     }
     operators = {
@@ -53,6 +56,7 @@ def cluster(everyone: Mapping[str, Edges], site: Site) -> list[Manifest]:
         manifest(API, "Kafka", PREFIX, {"kafka": kafka, "entityOperator": operators}, namespace=PLATFORM),
         _pool("controller", "20Gi", _resources("250m", "1Gi", "1", "1Gi"), site),
         _pool("broker", "200Gi", _resources("1", "4Gi", "4", "4Gi"), site),
+        _monitor(),
     ]
 
 
@@ -102,7 +106,7 @@ def rights(edges: Edges) -> list[Manifest]:
 
 
 def network(everyone: Mapping[str, Edges], site: Site) -> list[Manifest]:
-    """The platform's namespace is closed too. Strimzi adds its own policies for what its parts say to each other."""
+    """The platform's namespace is closed too. Strimzi may add its own policies for what its parts say to each other."""
     own, inside = {"matchLabels": _CLUSTER}, [{"podSelector": {"matchLabels": _CLUSTER}}]
     among = [tcp(port) for port in (9090, 9091, 8443)]
     resolver = {
@@ -114,6 +118,7 @@ def network(everyone: Mapping[str, Edges], site: Site) -> list[Manifest]:
         policy("names", {}, egress=[{"to": [resolver], "ports": [{"protocol": protocol, "port": 53} for protocol in ("UDP", "TCP")]}]),
         policy("kafka-among-nodes", own, ingress=[{"from": inside, "ports": among}], egress=[{"to": inside, "ports": among}]),
         policy("kafka-from-operator", own, ingress=[{"from": [in_namespace(site.kafka_operator_namespace)], "ports": among}]),
+        policy("kafka-measured", own, ingress=[{"from": [in_namespace(site.monitoring_namespace)], "ports": [tcp(METRICS_PORT)]}]),
         policy(
             "kafka-to-api-server", own, egress=[{"to": [{"ipBlock": {"cidr": site.api_server.cidr}}], "ports": [tcp(site.api_server.port)]}]
         ),
@@ -128,6 +133,14 @@ def _clients(everyone: Mapping[str, Edges], site: Site) -> list[Manifest]:
     """Who may reach the brokers: subscribers and relays of the departments on the bus, and what scales subscribers by their lag."""
     members = [in_namespace(namespace_of(name), workloads(*bus_members(edges))) for name, edges in everyone.items() if bus_members(edges)]
     return [*members, *([in_namespace(site.keda_namespace)] if any(edges.hears for edges in everyone.values()) else [])]
+
+
+def _monitor() -> Manifest:
+    spec = {
+        "selector": {"matchLabels": {**_CLUSTER, "strimzi.io/kind": "Kafka"}},
+        "podMetricsEndpoints": [{"port": "tcp-prometheus", "path": "/metrics", "interval": "30s"}],
+    }
+    return manifest("monitoring.coreos.com/v1", "PodMonitor", "kafka", spec, namespace=PLATFORM)
 
 
 def _pool(role: str, size: str, resources: Manifest, site: Site) -> Manifest:

@@ -8,7 +8,7 @@ from deploy.kubernetes.installation import Site
 from tests.deploy.kubernetes.cluster_network import Network, Peer
 
 DATABASE, BROKER, WEB = 5432, 9093, 8000
-PORTS = (53, 443, DATABASE, WEB, 9090, 9091, BROKER, 8443, 9187, 6443, 22)
+PORTS = (53, 443, DATABASE, WEB, 9090, 9091, BROKER, 8443, 9187, 9404, 6443, 22)
 NODE = {"strimzi.io/cluster": "laomo"}
 
 
@@ -83,6 +83,7 @@ def _expected(departments, peers):
     nodes = ("broker", "controller", "entity-operator")
     found |= {(one, other, port) for one in nodes for other in nodes for port in (9090, 9091, 8443)}
     found |= {("strimzi", node, port) for node in nodes for port in (9090, 9091, 8443)}
+    found |= {("prometheus", node, 9404) for node in nodes}
     return found | {(node, "api_server", 6443) for node in nodes}
 
 
