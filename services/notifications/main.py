@@ -39,7 +39,7 @@ from libs.common.web.command import department_command
 from libs.common.web.department import Department
 from libs.common.web.department_client import DepartmentClient, client_credentials
 from libs.common.web.tokens import TokenVerifier, keys_at
-from services.notifications.api import feed, mandates, messages, subscriptions, webhooks, work_items
+from services.notifications.api import feed, govstack_subscriptions, govstack_types, mandates, messages, subscriptions, webhooks, work_items
 from services.notifications.jobs.webhook_delivery import WebhookDelivery
 from services.notifications.jobs.webhook_sender import WebhookSender, receivers_trust
 from services.notifications.reactions.on_application_declared import on_application_declared
@@ -64,6 +64,7 @@ from services.notifications.use_cases.keep_events import keep_events
 NAME: Final = "notifications"
 TITLE: Final = "消息与待办 · 各部门"
 DESCRIPTION: Final = "发放告知本人；各环节待办与办理时限；向经授权的机构交付事件。(皖政办秘〔2017〕279号 第八条)"
+RESOURCES: Final = (messages, work_items, mandates, subscriptions, feed, webhooks, govstack_types, govstack_subscriptions)
 
 
 def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | None = None) -> Department[UnitOfWork]:
@@ -74,15 +75,7 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         tokens=TokenVerifier(settings.token_issuer, settings.token_audience, keys_at(settings.jwks_url, network)),
         title=TITLE,
         description=DESCRIPTION,
-        routers=[
-            messages.router,
-            work_items.router,
-            mandates.router,
-            subscriptions.router,
-            feed.router,
-            webhooks.router,
-            webhooks.networks_router,
-        ],
+        routers=[*(resource.router for resource in RESOURCES), webhooks.networks_router],
         reactions={
             OrgUnitRegistered: on_org_unit,
             OrgUnitChanged: on_org_unit,

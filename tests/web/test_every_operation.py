@@ -19,6 +19,7 @@ ROLES = {
     "province": ["REGISTRAR", "FORM_FILLER", "FUNDS_CLERK", "FINANCE_ALLOCATOR", "POLICY_OFFICER", "POLICY_APPROVER", "AUDITOR"],
     "worker": ["MODEL_WORKER"],
     "service": ["SERVICE"],
+    "agency": ["EVENT_SUBSCRIBER"],
     "administrator": ["SYSTEM_ADMIN", "SECURITY_ADMIN", "AUDIT_ADMIN"],
 }
 UNITS = {"city clerk": "合肥市总工会", "county clerk": "包河区总工会", "province": "安徽省财政厅"}
@@ -39,6 +40,20 @@ def generated(operation: Any) -> list[Any]:
     return cases
 
 
+async def mandate(system: Any) -> None:
+    """The agency may hear and publish."""
+    body = {"client": "agency", "agency": "省人社厅", "types": ["MODEL_WORKER_DECEASED"], "publishes": ["JobFairHeld"]}
+    body |= {
+        "govstack_client": "anhui/GOV/agency/events",
+        "basis": "皖政办秘〔2017〕279号",
+        "valid_from": "2024-01-01",
+        "valid_to": "2030-01-01",
+    }
+    proposed = await system.http.post("/notifications/mandates", json=body, headers=system.token("one", roles=["SYSTEM_ADMIN"]))
+    path = f"/notifications/mandates/{proposed.json()['id']}/approval"
+    assert (await system.http.post(path, headers=system.token("two", roles=["SECURITY_ADMIN"]))).status_code == 201
+
+
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", sorted(DOCUMENTS))
 async def test_no_operation_of_a_department_ever_answers_500(departments, name):
@@ -51,6 +66,7 @@ async def test_no_operation_of_a_department_ever_answers_500(departments, name):
         for unit in (await system.http.get("/registry/org-units", params={"limit": 500}, headers=admin)).json()["items"]
     }
     people = {who: system.token(who, roles=roles, unit_id=units.get(UNITS.get(who, ""))) if roles else {} for who, roles in ROLES.items()}
+    await mandate(system)
     sent = 0
     for result in schemathesis.openapi.from_dict(DOCUMENTS[name]).get_all_operations():
         operation = result.ok()

@@ -14,10 +14,10 @@ from libs.common.web.pages import Page, PageCursor, PageSize, encode_cursor
 from services.notifications.api.door import Lookups, Rules, Uow, before_id, whose
 from services.notifications.api.mandates import EventName
 from services.notifications.storage.feed_cursors import cursor_of
+from services.notifications.storage.feed_reading import STRETCH
 from services.notifications.use_cases.close_subscription import CloseSubscription, close_subscription
 from services.notifications.use_cases.open_subscription import OpenSubscription, open_subscription
 from services.notifications.views.find_subscriptions import SubscriptionOut, SubscriptionStatus, find_progress, find_subscriptions
-from services.notifications.views.read_feed import STRETCH
 
 router = department_router("/subscriptions", "事件订阅")
 

@@ -20,10 +20,10 @@ from libs.common.messaging.subscriber import is_infrastructure
 from libs.common.persistence.house import House
 from services.notifications.jobs.webhook_pass import Item, WebhookPass
 from services.notifications.jobs.webhook_sender import Channel, Outcome, Result, WebhookSender
+from services.notifications.storage.feed_reading import read_stretch
 from services.notifications.storage.unit_of_work import UnitOfWork
 from services.notifications.storage.webhook_queue import Endpoint, blocked, claim, due_again, release
 from services.notifications.use_cases.record_deliveries import RecordDeliveries, record_deliveries
-from services.notifications.views.read_feed import read_stretch
 
 _log = structlog.get_logger()
 PASS_SECONDS: Final = 20.0

@@ -112,3 +112,7 @@ class Deliveries:
     async def forget_beyond(self, subscription_id: UUID, position: int) -> int:
         """What lies behind the position and was not delivered: it is read from the feed again, or given up with the subscription."""
         return (await self._raw.execute(_FORGET, (subscription_id, position))).rowcount
+
+    async def any_left(self, subscription_id: UUID) -> bool:
+        found = await self._raw.execute("SELECT FROM delivery WHERE subscription_id = %s LIMIT 1", (subscription_id,))
+        return await found.fetchone() is not None

@@ -113,3 +113,8 @@ class Subscriptions:
         """The position behind which everything kept since `instant` lies; None where nothing was."""
         row = await (await self._raw.execute(_BEFORE, (instant,))).fetchone()
         return int(row[0]) if row else None
+
+    async def position_of(self, event_id: UUID, event_type: str) -> int | None:
+        found = await self._raw.execute("SELECT position FROM feed WHERE event_id = %s AND type = %s", (event_id, event_type))
+        row = await found.fetchone()
+        return int(row[0]) if row else None

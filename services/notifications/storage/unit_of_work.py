@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.common.kernel.actor import Actor
 from libs.common.persistence import unit_of_work
 from libs.common.persistence.house import House
+from services.notifications.storage.agency_events import AgencyEvents
 from services.notifications.storage.deliveries import Deliveries
 from services.notifications.storage.due_dates import DueDates
 from services.notifications.storage.endpoints import Endpoints
@@ -37,6 +38,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.subscriptions = Subscriptions(raw, self.now)
         self.endpoints = Endpoints(raw, self.now)
         self.deliveries = Deliveries(raw)
+        self.agency_events = AgencyEvents(raw, self.now, self.feed)
         for repository in (
             self.people,
             self.messages,

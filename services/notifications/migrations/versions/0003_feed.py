@@ -14,6 +14,7 @@ CREATE TABLE feed (
   schema_version int NOT NULL, occurred_at timestamptz NOT NULL, effective_on date NOT NULL, org_id uuid, traceparent text, data jsonb NOT NULL,
   trimmed boolean NOT NULL, person boolean NOT NULL, units uuid[] NOT NULL, kept_at timestamptz NOT NULL, UNIQUE (speaker, subject, version));
 CREATE INDEX feed_kept ON feed (kept_at, position);
+CREATE INDEX feed_type ON feed (type, position);
 CREATE INDEX feed_event ON feed (event_id);
 CREATE TABLE feed_head (one boolean PRIMARY KEY DEFAULT true CHECK (one), position bigint NOT NULL, kept_at timestamptz NOT NULL);
 INSERT INTO feed_head (position, kept_at) VALUES (0, 'epoch');
