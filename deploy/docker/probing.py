@@ -1,5 +1,6 @@
-"""A department's own Deployment, started from its image without a cluster: `podman play kube`, real PostgreSQL, its probes asked from outside.
+"""A department's own workloads, started from its image without a cluster: `podman play kube`, real PostgreSQL, probes asked from outside.
 
+There is no broker: relay and subscriber must be alive and ready all the same, since readiness is their own database and never the bus.
 What only a cluster can give is taken out (secrets by reference, volumes of secrets, TLS to the database, names of ports); what guards the
 process stays as it is written: user, read-only root, no capabilities, limits, arguments, settings.
 """
@@ -38,21 +39,36 @@ def probe(engine: Engine, department: str, image: str) -> str:
         password = secrets.token_hex(8)
         names = create_department_database(server.url(), department, password, password)
         urls = {"DATABASE_URL": app_url(server.url(), names, password), "OWNER_URL": owner_url(server.url(), names, password)}
-        settings, migration = _of(render(_K8S / f"overlays/{department}/migrate"), "Job", "migrate")
-        _play(engine, [settings, standalone(migration, image, urls)], Path(place), wait="migrate-pod-migrate")
-        settings, web = _of(render(_K8S / f"overlays/{department}"), "Deployment", "web")
-        port = _free_port()
-        paths = [web["spec"]["template"]["spec"]["containers"][0][kind]["httpGet"]["path"] for kind in ("livenessProbe", "readinessProbe")]
-        began = time.monotonic()
-        file = _play(engine, [settings, standalone(web, image, urls, port)], Path(place))
-        try:
-            answers = [_answer(f"http://127.0.0.1:{port}{path}") for path in paths]
-            took = time.monotonic() - began
-        finally:
-            engine.run("play", "kube", "--down", str(file))
+        documents = render(_K8S / f"overlays/{department}/migrate")
+        (migration,) = (document for document in documents if document["kind"] == "Job")
+        _play(engine, [_settings(documents), standalone(migration, image, urls)], Path(place), wait="migrate-pod-migrate")
+        documents = render(_K8S / f"overlays/{department}")
+        standing = [document for document in documents if document["kind"] in ("Deployment", "StatefulSet")]
+        took = [
+            f"{each['metadata']['name']} {_started(engine, each, _settings(documents), image, urls, Path(place)):.1f} s"
+            for each in standing
+        ]
+    return f"migrated, and alive and ready from its image after: {', '.join(took)}"
+
+
+def _started(engine: Engine, workload: Manifest, settings: Manifest, image: str, urls: dict[str, str], place: Path) -> float:
+    """Seconds until both probes were answered."""
+    port = _free_port()
+    box = workload["spec"]["template"]["spec"]["containers"][0]
+    paths = [box[kind]["httpGet"]["path"] for kind in ("livenessProbe", "readinessProbe")]
+    began = time.monotonic()
+    file = _play(engine, [settings, standalone(workload, image, urls, port)], place)
+    try:
+        answers = [_answer(f"http://127.0.0.1:{port}{path}") for path in paths]
+        took = time.monotonic() - began
+    except RuntimeError as silence:
+        name = workload["metadata"]["name"]
+        raise RuntimeError(f"{silence}\n{engine.run('logs', f'{name}-pod-{name}')}") from None
+    finally:
+        engine.run("play", "kube", "--down", str(file))
     if answers != [200, 200]:
-        raise RuntimeError(f"{department} answered {answers} to {paths}")
-    return f"migrated and started from its image, {' and '.join(paths)} answered 200 after {took:.1f} s"
+        raise RuntimeError(f"{workload['metadata']['name']} answered {answers} to {paths}")
+    return took
 
 
 def standalone(workload: Manifest, image: str, urls: dict[str, str], port: int | None = None) -> Manifest:
@@ -69,7 +85,7 @@ def standalone(workload: Manifest, image: str, urls: dict[str, str], port: int |
     box["image"] = image
     box["imagePullPolicy"] = "Never"
     if port is not None:
-        box["args"] = ["web", "--host", "127.0.0.1", "--port", str(port)]
+        box["args"] = [box["name"], "--host", "127.0.0.1", "--port", str(port)]
     only = {key: pod[key] for key in ("securityContext", "containers", "volumes")}
     never = "Never" if port is None else "Always"
     name = f"{workload['metadata']['name']}-pod"
@@ -84,17 +100,25 @@ def _filled(variable: Manifest, urls: dict[str, str]) -> Manifest:
     """A secret's reference as a value of this run."""
     if "valueFrom" not in variable:
         return variable
+    if "fieldRef" in variable["valueFrom"]:
+        return {"name": variable["name"], "value": "subscriber-0"}
     setting = variable["name"].split("_", 2)[2]
     key = base64.b64encode(secrets.token_bytes(32)).decode()
-    values = {**urls, "SEAL_KEYS": f"1:{key}", "INDEX_KEY": key, "CLIENT_SECRET": secrets.token_hex(8)}
+    values = {
+        **urls,
+        "SEAL_KEYS": f"1:{key}",
+        "INDEX_KEY": key,
+        "CLIENT_SECRET": secrets.token_hex(8),
+        "KAFKA_PASSWORD": secrets.token_hex(8),
+    }
     return {"name": variable["name"], "value": values[setting]}
 
 
-def _of(documents: list[Manifest], kind: str, name: str) -> tuple[Manifest, Manifest]:
-    """The settings, and the workload."""
-    settings = next(d for d in documents if d["kind"] == "ConfigMap")
-    workload = next(d for d in documents if d["kind"] == kind and d["metadata"]["name"] == name)
-    return {key: settings[key] for key in ("apiVersion", "kind", "data")} | {"metadata": {"name": settings["metadata"]["name"]}}, workload
+def _settings(documents: list[Manifest]) -> Manifest:
+    """As they are, but for the brokers: their CA is a file that only a cluster has."""
+    (settings,) = (document for document in documents if document["kind"] == "ConfigMap")
+    data = {key: value for key, value in settings["data"].items() if not key.endswith("_KAFKA_CA_FILE")}
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": settings["metadata"]["name"]}, "data": data}
 
 
 def _play(engine: Engine, documents: list[Manifest], place: Path, wait: str | None = None) -> Path:
