@@ -1,4 +1,4 @@
-"""`make bench`: every row in a process of its own, on one fresh server with fsync on. BENCH=roster,lookup,lines,ledger,events picks; SIZE=full."""
+"""`make bench`: every row in a process of its own, on one fresh server with fsync on. BENCH=roster,lookup,lines,ledger,events,subscriptions picks; SIZE=full."""
 
 import importlib
 import json
@@ -15,7 +15,7 @@ from benchmarks.harness import BUILD, ROOT, run
 from libs.common.observability.logs import configure_logs
 from libs.common.persistence.embedded import EmbeddedPostgres, reachable_place
 
-ROWS = ("roster", "lookup", "lines", "ledger", "events")
+ROWS = ("roster", "lookup", "lines", "ledger", "events", "subscriptions")
 
 
 class BenchSettings(BaseSettings):

@@ -65,11 +65,13 @@ def fresh(admin: str, department: str, name: str) -> tuple[str, str]:
 
 
 @asynccontextmanager
-async def system_of(urls: dict[str, str], directory: Path, start: str = "2024-06-12") -> AsyncIterator[TestSystem]:
+async def system_of(
+    urls: dict[str, str], directory: Path, start: str = "2024-06-12", extra: dict[str, dict[str, Any]] | None = None
+) -> AsyncIterator[TestSystem]:
     """Departments composed on these databases, nothing running by itself."""
     clock = MovableClock(datetime.fromisoformat(f"{start}T09:00:00").replace(tzinfo=SHANGHAI))
-    extra = {"funds": {"bank_outbox": directory / "bank"}} if "funds" in urls else {}
-    system = compose(urls, clock, Secrets(), extra, pool_size=4)
+    settings = {**({"funds": {"bank_outbox": directory / "bank"}} if "funds" in urls else {}), **(extra or {})}
+    system = compose(urls, clock, Secrets(), settings, pool_size=4)
     await system.start_quiet()
     opened = TestSystem(system)
     settle()  # as every process that serves does at its start

@@ -56,7 +56,7 @@ class PublishedItem(EventItem):
     """所发布的事件及其交付情况"""
 
     status: Literal["ACCEPTED", "WITHDRAWN"] = Field(description="ACCEPTED 已受理 · WITHDRAWN 已撤回")
-    deliveries: Reach = Field(description="交付情况")
+    deliveries: Reach = Field(description="各订阅的交付情况")
 
 
 @router.post("/api/v1/eventType", status_code=200, summary="登记事件", response_class=Response)
