@@ -39,6 +39,9 @@ token: $(SETUP) ## an access token of the running system (AS=sysadmin)
 test: $(SETUP) ## every test, on real PostgreSQL
 	$(BIN)/python -m pytest -n 2 -q
 
+faults: $(SETUP) ## every fault put into the running system while people work, with a report (SEED=)
+	$(BIN)/python -m pytest -q -s tests/faults --all-faults $(if $(SEED),--seed $(SEED))
+
 lint: $(SETUP) ## lint, format, types, walls
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -123,4 +126,4 @@ fmt: $(SETUP) ## format
 clean: ## remove what was built
 	rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help setup demo up down status logs token test lint docs docs-check contracts-check contracts-lint clients clients-typescript release-contracts k8s k8s-check images restore-drill bench lock fmt clean
+.PHONY: help setup demo up down status logs token test faults lint docs docs-check contracts-check contracts-lint clients clients-typescript release-contracts k8s k8s-check images restore-drill bench lock fmt clean

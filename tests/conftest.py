@@ -24,6 +24,8 @@ configure_logs("WARNING")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--every-kill", action="store_true", help="kill the path at every boundary, not at a sample of them")
+    parser.addoption("--all-faults", action="store_true", help="put every fault into the running system, for longer, with a report")
+    parser.addoption("--seed", type=int, default=0, help="repeat a run of the faults")
     parser.addoption("--bus", choices=["local", "kafka"], default="local", help="what carries the events of composed departments")
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any, Protocol
 
 from aiokafka import TopicPartition
@@ -14,6 +13,7 @@ from libs.common.messaging.transport import Transport
 from libs.common.messaging.transports.kafka import KafkaTransport
 from libs.common.messaging.transports.local import LocalTransport
 from libs.common.web.department import Department
+from libs.common.web.ending import end
 
 _SETTLE_SECONDS = 60.0
 
@@ -87,12 +87,8 @@ class KafkaBus:
             await asyncio.sleep(0.005)
 
     async def stop(self) -> None:
-        for task in self._running:
-            task.cancel()
-        for task in self._running:
-            with suppress(asyncio.CancelledError):
-                await task
-        self._running = []
+        running, self._running = self._running, []
+        await end(running)
         for transport in self._transports.values():
             await transport.close()
 

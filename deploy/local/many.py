@@ -30,13 +30,14 @@ _CARRIES = ("notifications",)  # relays that carry webhooks, though the departme
 
 @dataclass
 class ManyProcesses:
-    """`postgres`, `broker`: running. `address`: the front's, under which all departments answer."""
+    """`postgres`, `broker`: running. `address`: the front's, under which all departments answer. `secrets`: keys and passwords by department."""
 
     directory: Path
     postgres: EmbeddedPostgres
     broker: EmbeddedKafka
     address: str
     extra: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    database_port: int = 0  # where departments reach the database, if not directly (a proxy of tests)
     processes: Processes = field(default_factory=Processes)
     addresses: dict[str, str] = field(default_factory=dict)
 
@@ -46,11 +47,11 @@ class ManyProcesses:
         self.clock = SharedClock(self.directory / "clock.json")
         self.issuer = Issuer(f"{self.address}/issuer")
         self.departments = tuple(edges())
-        self._kept = kept(self.directory / "secrets.json", self.departments)
+        self.secrets = kept(self.directory / "secrets.json", self.departments)
 
     def prepare(self) -> None:
         """Databases, migrations, topics, users, ACLs; then the children, not yet started. Blocking."""
-        bus.apply(bus.Admin(self.broker.bootstrap, self.broker.password), self._kept["kafka"])
+        bus.apply(bus.Admin(self.broker.bootstrap, self.broker.password), self.secrets["kafka"])
         for department in edges().values():
             environment = self._environment(department.name, self._database(department.name))
             for workload in workloads(department):
@@ -65,16 +66,19 @@ class ManyProcesses:
         await self.processes.stop()
 
     def _database(self, name: str) -> dict[str, str]:
-        owner, app = self._kept["owner"][name], self._kept["app"][name]
+        owner, app = self.secrets["owner"][name], self.secrets["app"][name]
         names = create_department_database(self.postgres.url(), name, owner, app)
         migrate(name, owner_url(self.postgres.url(), names, owner), names.app)
-        return {"DATABASE_URL": app_url(self.postgres.url(), names, app), "APP_ROLE": names.app}
+        url = app_url(self.postgres.url(), names, app)
+        if self.database_port:
+            url = url.replace(f":{self.postgres.port}/", f":{self.database_port}/")
+        return {"DATABASE_URL": url, "APP_ROLE": names.app}
 
     def _environment(self, name: str, database: Mapping[str, str]) -> dict[str, str]:
         settings = {
             **database,
-            "SEAL_KEYS": f"1:{self._kept['seal']}",
-            "INDEX_KEY": self._kept["index"],
+            "SEAL_KEYS": f"1:{self.secrets['seal']}",
+            "INDEX_KEY": self.secrets["index"],
             "TOKEN_ISSUER": self.issuer.url,
             "JWKS_URL": f"{self.issuer.url}/jwks",
             "TOKEN_URL": f"{self.issuer.url}/token",
@@ -85,7 +89,7 @@ class ManyProcesses:
             "BUS": "kafka",
             "KAFKA_BOOTSTRAP": self.broker.bootstrap,
             "KAFKA_USERNAME": name,
-            "KAFKA_PASSWORD": self._kept["kafka"][name],
+            "KAFKA_PASSWORD": self.secrets["kafka"][name],
             "KAFKA_INSTANCE": f"{name}-0",
             **{key.upper(): value for key, value in self.extra.get(name, {}).items()},
         }

@@ -56,7 +56,8 @@ class JobRunner(Generic[U]):
                 worked = False
             if not worked:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._house.job_signal.wait(), self._poll_seconds)
+                    async with asyncio.timeout(self._poll_seconds):
+                        await self._house.job_signal.wait()
 
     async def run_one(self) -> JobId | None:
         """Claim and run one job; None when there is nothing to do."""

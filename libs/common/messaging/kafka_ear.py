@@ -54,7 +54,8 @@ class KafkaEar:
             began = time.monotonic()
             consumer = self._consumer()
             try:
-                await asyncio.wait_for(consumer.start(), _START_SECONDS)
+                async with asyncio.timeout(_START_SECONDS):
+                    await consumer.start()
                 await self._listen(consumer)
             except (KafkaError, OSError, TimeoutError) as error:
                 self._trouble(error)
@@ -147,7 +148,8 @@ class KafkaEar:
         self._commit_at = time.monotonic() + _COMMIT_SECONDS
         try:
             if due:
-                await asyncio.wait_for(consumer.commit(due), _ANSWER_SECONDS)
+                async with asyncio.timeout(_ANSWER_SECONDS):
+                    await consumer.commit(due)
         except (CommitFailedError, IllegalStateError):
             return  # a rebalance: its next owner reads again, and its cursors drop what is repeated
         except (KafkaError, TimeoutError) as error:
@@ -166,12 +168,14 @@ class KafkaEar:
             CONSUMER_LAG.labels(self._subscriber.name, topic).set(lag)
 
     async def _end(self, consumer: AIOKafkaConsumer) -> None:
-        with suppress(KafkaError, OSError, TimeoutError, asyncio.CancelledError):
+        with suppress(KafkaError, OSError, TimeoutError):
             due = {partition: offset for partition, offset in self.taken.items() if partition in consumer.assignment()}
             if due:
-                await asyncio.wait_for(consumer.commit(due), 2)
+                async with asyncio.timeout(2):
+                    await consumer.commit(due)
         with suppress(KafkaError, OSError, TimeoutError):
-            await asyncio.wait_for(consumer.stop(), _ANSWER_SECONDS)
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                await consumer.stop()
 
     def _trouble(self, error: BaseException) -> None:
         kind = type(error).__name__

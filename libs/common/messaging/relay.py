@@ -75,7 +75,8 @@ class Relay:
                 pause = _SHORTEST_PAUSE if moved else min(self._idle_seconds, 1.5 * pause)
                 if not moved:
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(self._house.relay_signal.wait(), pause)
+                        async with asyncio.timeout(pause):
+                            await self._house.relay_signal.wait()
         finally:
             await self.release()
 

@@ -58,5 +58,6 @@ async def records_waiting(access: KafkaAccess, topics: list[str], group: str) ->
     except (KafkaError, OSError, TimeoutError):
         return 0
     finally:
-        await asyncio.wait_for(consumer.stop(), 10)
+        async with asyncio.timeout(10):
+            await consumer.stop()
     return sum(max(0, ends[each] - max(taken[each] or 0, starts[each])) for each in partitions)

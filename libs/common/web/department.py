@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -27,6 +26,7 @@ from libs.common.persistence.unit_of_work import UnitOfWork
 from libs.common.web.app import create_app
 from libs.common.web.bus_pages import bus_router
 from libs.common.web.department_client import DepartmentClient
+from libs.common.web.ending import end
 from libs.common.web.job_pages import job_router
 from libs.common.web.operations import operations_router, probe_app, probe_router
 from libs.common.web.parked_pages import parked_router
@@ -102,12 +102,8 @@ class Department(Generic[U]):
 
     async def stop(self) -> None:
         """Stop what runs, then close the database. Committed work is safe at any moment; what was under way begins again elsewhere."""
-        for task in self._tasks:
-            task.cancel()
-        for task in self._tasks:
-            with suppress(asyncio.CancelledError):
-                await task
-        self._tasks.clear()
+        tasks, self._tasks = self._tasks, []
+        await end(tasks)
         if self.client is not None:
             await self.client.close()
         await self.house.stop()

@@ -3,12 +3,13 @@
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any, Final
 
 import uvicorn
 from starlette.types import ASGIApp
 
+from libs.common.web.ending import end
 from libs.common.web.garbage import settle
 
 Loop = Callable[[], Coroutine[Any, Any, None]]
@@ -48,8 +49,6 @@ async def serve_beside(
         server.should_exit = True
         for task in running:
             task.cancel()
-        for task in running:
-            with suppress(asyncio.CancelledError):
-                await task
         await serving
+        await end(running)
         await stop()

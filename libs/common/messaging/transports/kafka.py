@@ -109,7 +109,8 @@ class KafkaTransport:
 
     async def _asked(self, answer: Awaitable[Any], starting: AIOKafkaProducer | None) -> Any:  # noqa: ANN401 - what the client answers
         try:
-            return await asyncio.wait_for(answer, _START_SECONDS)
+            async with asyncio.timeout(_START_SECONDS):
+                return await answer
         except (KafkaError, OSError, TimeoutError) as error:
             BUS_ERRORS.labels(self._speaker, type(error).__name__).inc()
             if starting is not None:
@@ -128,10 +129,12 @@ class KafkaTransport:
 async def _end(producer: AIOKafkaProducer) -> None:
     """`stop()` waits for ever while brokers are away (aiokafka #1101): bounded, then its sender and sockets are taken down by hand."""
     with suppress(Exception):
-        await asyncio.wait_for(producer.stop(), _STOP_SECONDS)
+        async with asyncio.timeout(_STOP_SECONDS):
+            await producer.stop()
         return
     with suppress(Exception):
         sender = producer._sender.sender_task  # noqa: SLF001 - there is no public way to end it
         if sender is not None:
             sender.cancel()
-        await asyncio.wait_for(producer.client.close(), _STOP_SECONDS)
+        async with asyncio.timeout(_STOP_SECONDS):
+            await producer.client.close()
