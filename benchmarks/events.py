@@ -43,13 +43,13 @@ async def measure(admin: str, size: str) -> list[dict[str, Any]]:
             await system.drain()
             await asyncio.sleep(0)
             ear = Watched(system.system.departments["assistance"].subscriber)
-            system.system.bus.transport('funds')._consumers[:] = [ear]
+            system.system.bus.transport("funds")._consumers[:] = [ear]
             for relay in system.system._relays:  # let them go: one relay holds the shards from here on
                 relay._me = new_id()
             house = system.houses["registry"]
             async with house.pool.connection() as connection:
                 await connection.execute("UPDATE shard_lease SET until = '-infinity'")
-            running = asyncio.create_task(Relay(house, system.system.bus.transport('funds')).run())
+            running = asyncio.create_task(Relay(house, system.system.bus.transport("funds")).run())
             said = await _say(house, UUID(units["合肥市总工会"]), seconds)
             while len(ear.heard) < len(said):
                 await asyncio.sleep(0.05)

@@ -6,15 +6,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from psycopg import AsyncConnection
 
 from libs.common.contracts.catalogue import Event
+from libs.common.contracts.topics import MAX_BYTES
 from libs.common.kernel.actor import Actor
 from libs.common.kernel.ids import derived_id, new_id
 
 SHARDS = 16
-_PROPAGATOR = TraceContextTextMapPropagator()
+_MAX_CHARACTERS = MAX_BYTES // 6 - 1024
+"""Of a payload: a character becomes six bytes on the wire at worst; with room for headers."""
+Said = tuple[Event, str | None]
+"""An event, and the trace that was going on when it was said."""
 
 _NEXT_VERSIONS = """
 INSERT INTO stream AS s (subject, version)
@@ -29,19 +32,22 @@ def shard_of(subject: UUID) -> int:
     return subject.int & 0xF
 
 
-async def write(connection: AsyncConnection[Any], events: Sequence[Event], actor: Actor, occurred_at: datetime) -> None:
-    """Number `events` per subject, in subject order so that two writers never deadlock, and append them to the outbox."""
-    counts = Counter(event.subject for event in events)
+async def write(connection: AsyncConnection[Any], said: Sequence[Said], actor: Actor, occurred_at: datetime) -> None:
+    """Number the events per subject, in subject order so that two writers never deadlock, and append them to the outbox.
+
+    Raises ValueError for an event that no bus would carry: it is refused at its source, before anything is committed.
+    """
+    counts = Counter(event.subject for event, _ in said)
     subjects = sorted(counts)
     cursor = await connection.execute(_NEXT_VERSIONS, (subjects, [counts[subject] for subject in subjects]))
     following = {subject: int(last) - counts[subject] + 1 for subject, last in await cursor.fetchall()}
-    carrier: dict[str, str] = {}
-    _PROPAGATOR.inject(carrier)
-    trace, who = carrier.get("traceparent"), derived_id("actor", actor.subject)
+    who = derived_id("actor", actor.subject)
     columns = "event_id, subject, version, type, schema_version, occurred_at, effective_on, org_id, actor, traceparent, data, shard"
     async with connection.cursor() as cursor2, cursor2.copy(f"COPY outbox ({columns}) FROM STDIN") as copy:
-        for event in events:
-            subject = event.subject
+        for event, trace in said:
+            subject, payload = event.subject, event.payload_json()
+            if len(payload) > _MAX_CHARACTERS:
+                raise ValueError(f"{event.TYPE} is too large for the bus: split its facts over several events")
             version = following[subject]
             following[subject] = version + 1
             await copy.write_row(
@@ -56,7 +62,7 @@ async def write(connection: AsyncConnection[Any], events: Sequence[Event], actor
                     actor.unit_id,
                     who,
                     trace,
-                    event.payload_json(),
+                    payload,
                     shard_of(subject),
                 )
             )

@@ -18,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from libs.common.contracts.catalogue import CATALOGUE, Envelope, Event
 from libs.common.kernel.actor import Actor
 from libs.common.kernel.errors import Kind, LaomoError
+from libs.common.observability.tracing import continued
 from libs.common.persistence.house import House
 from libs.common.persistence.unit_of_work import UnitOfWork
 
@@ -166,7 +167,8 @@ class Subscriber(Generic[U]):
         kind = CATALOGUE.get((envelope.type, envelope.schema_version))
         reaction = self._reactions.get(kind) if kind else None
         if reaction is not None:
-            await reaction(envelope.event(), uow)
+            with continued(envelope.traceparent, f"react {envelope.type}"):
+                await reaction(envelope.event(), uow)
             return True
         if kind is None and any(known == envelope.type for known, _ in CATALOGUE):
             raise ValueError(f"{envelope.type} v{envelope.schema_version} is newer than this release")

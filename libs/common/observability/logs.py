@@ -49,6 +49,18 @@ def configure_logs(level: str = "INFO") -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         cache_logger_on_first_use=True,
     )
+    logging.basicConfig(handlers=[_Libraries()], level=logging.WARNING, force=True)
+
+
+class _Libraries(logging.Handler):
+    """What libraries log, in our own form: where from and how bad, and the words of those that never see a row or a body."""
+
+    _NEVER_SEE_DATA = ("aiokafka", "uvicorn", "asyncio")
+
+    def emit(self, record: logging.LogRecord) -> None:
+        library = record.name.split(".", 1)[0]
+        words = record.getMessage() if library in self._NEVER_SEE_DATA else "library_message"
+        structlog.get_logger().log(record.levelno, words, kind=record.name)
 
 
 def _with_trace(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:  # noqa: ANN401

@@ -1,5 +1,6 @@
 """Traces: spans per request by route template; sampled; exported where the composition says. No query strings, no bodies."""
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Final
 
 from opentelemetry import trace
@@ -20,6 +21,21 @@ def configure_traces(service: str, exporter: SpanExporter | None, sampled: float
     if exporter is not None:
         provider.add_span_processor(BatchSpanProcessor(exporter))
     trace.set_tracer_provider(provider)
+
+
+def current_trace() -> str | None:
+    """The `traceparent` of what is going on; None outside a span."""
+    carrier: dict[str, str] = {}
+    _PROPAGATOR.inject(carrier)
+    return carrier.get("traceparent")
+
+
+def continued(traceparent: str | None, name: str) -> AbstractContextManager[object]:
+    """A consumer's span below the one that said the event; nothing where there was none."""
+    if traceparent is None:
+        return nullcontext()
+    parent = _PROPAGATOR.extract({"traceparent": traceparent})
+    return _TRACER.start_as_current_span(name, parent, trace.SpanKind.CONSUMER, record_exception=False)
 
 
 class Traced:

@@ -14,6 +14,8 @@ from libs.common.contracts.catalogue import Event
 from libs.common.kernel.actor import Actor
 from libs.common.messaging import outbox
 from libs.common.messaging.failpoints import pass_by
+from libs.common.messaging.outbox import Said
+from libs.common.observability.tracing import current_trace
 from libs.common.persistence import audit
 from libs.common.persistence.audit import AuditEntry
 
@@ -34,7 +36,7 @@ class UnitOfWork:
         self.actor = actor
         self.keyring = house.keyring
         self.now: datetime = house.clock.now()
-        self._events: list[Event] = []
+        self._events: list[Said] = []
         self._audit: list[AuditEntry] = []
         self._before_commit: list[Callable[[], Awaitable[None]]] = []
         self._after_commit: list[Callable[[], None]] = []
@@ -43,7 +45,7 @@ class UnitOfWork:
         """Say `event` if and only if this transaction commits. Only use cases call this."""
         if self.house.name != event.SPEAKER:
             raise TypeError(f"{self.house.name} may not say {event.TYPE}")
-        self._events.append(event)
+        self._events.append((event, current_trace()))
 
     def audit(
         self, action: str, subject: object = "", code: str = "OK", detail: Mapping[str, Any] | None = None, *, actor: Actor | None = None
@@ -62,7 +64,7 @@ class UnitOfWork:
     @property
     def pending_events(self) -> tuple[str, ...]:
         """Names of the events this transaction would say."""
-        return tuple(event.TYPE for event in self._events)
+        return tuple(event.TYPE for event, _ in self._events)
 
     @property
     def changes(self) -> int:

@@ -230,3 +230,15 @@ async def test_the_watchdog_ends_a_process_that_takes_nothing_and_leaves_one_tha
     await kafka.transport("registry").publish([envelope(new_id(), 1, "乙")])
     with pytest.raises(StuckError):
         await asyncio.wait_for(watching, 30)
+
+
+@KAFKA
+async def test_a_trace_goes_from_the_request_over_the_bus(departments):
+    system = await departments("registry", "funds", "notifications")
+    trace = f"00-{'c' * 32}-{'d' * 16}-01"
+    headers = system.token("admin", roles=["SYSTEM_ADMIN"]) | {"traceparent": trace}
+    await system.http.post("/registry/org-units/establishment", json={"on": "2024-02-26"}, headers=headers)
+    await system.drain()
+    async with system.houses["notifications"].pool.connection() as connection:
+        rows = await (await connection.execute("SELECT DISTINCT split_part(traceparent, '-', 2) FROM feed")).fetchall()
+    assert rows == [("c" * 32,)]

@@ -435,3 +435,21 @@ async def test_bodies_hold_ids_and_facts_only(office, agency, carrier):
     assert "birth" not in text
     assert "MALE" not in text
     assert "1950" not in text
+
+
+async def test_the_departments_own_carrier_delivers(office, agency):
+    """As the relay workload starts it."""
+    department = office.system.system.departments["notifications"]
+    async with Receiver() as receiver:
+        await hook(agency, receiver.url())
+        [carrier] = department.carriers
+        running = asyncio.create_task(carrier(department.house))
+        person = new_id()
+        await office.say(registered(person))
+        await asyncio.wait_for(receiver.came.wait(), 20)
+        assert receiver.received[0].event["subject"] == str(person)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+    told = await office.system.http.get("/notifications/metrics")
+    assert 'laomo_webhook_events_total{outcome="delivered"}' in told.text
