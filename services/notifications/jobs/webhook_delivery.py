@@ -13,6 +13,7 @@ from typing import Final
 from uuid import UUID
 
 import structlog
+from prometheus_client import Counter
 
 from libs.common.kernel.actor import Actor
 from libs.common.kernel.ids import new_id
@@ -26,6 +27,7 @@ from services.notifications.storage.webhook_queue import Endpoint, blocked, clai
 from services.notifications.use_cases.record_deliveries import RecordDeliveries, record_deliveries
 
 _log = structlog.get_logger()
+_EVENTS = Counter("laomo_webhook_events_total", "Events of webhook passes that are recorded", ["outcome"])
 PASS_SECONDS: Final = 20.0
 """No lane begins another event after this; what was not begun waits, due at once."""
 
@@ -122,11 +124,15 @@ class WebhookDelivery:
         channel = await self._sender.open(endpoint)
         workers = 1 if endpoint.in_order else self._sender.at_once
         await asyncio.gather(*(self._work(done, channel, lanes) for _ in range(min(workers, len(lanes)))))
+        record = done.record(self._me, through)
         async with house.open(self._actor) as uow:
-            if not await record_deliveries(RecordDeliveries(done.record(self._me, through)), uow):
+            if not await record_deliveries(RecordDeliveries(record), uow):
                 _log.warning("webhook_lease_lost", subscription=str(endpoint.id))
                 return 0
             await uow.complete()
+        _EVENTS.labels("delivered").inc(done.delivered)
+        for row in record.undelivered:
+            _EVENTS.labels(row.state.lower()).inc()
         return done.delivered
 
     async def _work(self, done: WebhookPass, channel: Channel | None, lanes: deque[list[Item]]) -> None:

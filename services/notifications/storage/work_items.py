@@ -65,18 +65,17 @@ class Waiting:
 class WorkItems:
     def __init__(self, raw: AsyncConnection[Any]) -> None:
         self._raw = raw
-        self._opened: dict[tuple[UUID, WorkGate, UUID | None], WorkItem] = {}
+        self._opened: dict[tuple[UUID, WorkGate], dict[UUID | None, WorkItem]] = {}
         self._closed: dict[tuple[UUID, WorkGate], date] = {}
         self._finished: set[tuple[UUID, WorkGate]] = set()
 
     def open(self, item: WorkItem) -> None:
         """A case waits at a gate. One that is open keeps its earlier due date; one closed opens again, unless it is finished."""
-        self._opened[item.case_id, item.gate, item.unit_id] = item
+        self._opened.setdefault((item.case_id, item.gate), {})[item.unit_id] = item
 
     def close(self, case_id: UUID, gate: WorkGate, on: date) -> None:
         """The case has left the gate, whoever's it was."""
-        for key in [key for key in self._opened if key[:2] == (case_id, gate)]:
-            del self._opened[key]
+        self._opened.pop((case_id, gate), None)
         self._closed[case_id, gate] = on
 
     def finish(self, case_id: UUID, gate: WorkGate, on: date) -> None:
@@ -92,8 +91,19 @@ class WorkItems:
             await self._raw.execute(_FINISH, list(map(list, zip(*sorted(self._finished), strict=True))))
         if self._opened:
             items = sorted(
-                (derived_id("work-item", *key), i.case_id, i.gate.value, i.unit_id, i.person_id, i.post, i.chain_on, i.opened_on, i.due_on)
-                for key, i in self._opened.items()
+                (
+                    derived_id("work-item", *key, unit),
+                    i.case_id,
+                    i.gate.value,
+                    i.unit_id,
+                    i.person_id,
+                    i.post,
+                    i.chain_on,
+                    i.opened_on,
+                    i.due_on,
+                )
+                for key, opened in self._opened.items()
+                for unit, i in opened.items()
             )
             await self._raw.execute(_OPEN, list(map(list, zip(*items, strict=True))))
         for buffer in (self._opened, self._closed, self._finished):
