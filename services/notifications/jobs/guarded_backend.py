@@ -7,16 +7,21 @@ Host header and TLS name stay the URL's own.
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from ipaddress import ip_address
 from typing import Final
 
 import httpcore
 
-from services.notifications.domain.webhook_addresses import Address, AddressRules, Network, Verdict
+from services.notifications.domain.webhook_addresses import Address, AddressRules, Network, Verdict, literal
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 _TRIED: Final = 2
 """Addresses of one name that are tried in turn."""
+
+_LOOKUPS: Final = ThreadPoolExecutor(64, "webhook-names")
+"""Of their own: a name server that hangs keeps one thread an endpoint, and none that anything else needs."""
 
 
 class AddressRefusedError(Exception):
@@ -25,7 +30,9 @@ class AddressRefusedError(Exception):
 
 async def resolve_name(host: str, port: int) -> Sequence[str]:
     """Every address of a name. Raises OSError (gaierror) where there is none."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    if literal(host) is not None:
+        return [host]
+    found = await asyncio.get_running_loop().run_in_executor(_LOOKUPS, partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM))
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
@@ -35,6 +42,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     def __init__(self, rules: AddressRules, approved: Sequence[Network], resolve: Resolve, *, plain: bool) -> None:
         self._rules, self._approved, self._resolve, self._plain = rules, approved, resolve, plain
         self._inner = httpcore.AnyIOBackend()
+        self._looking: asyncio.Future[Sequence[str]] | None = None
 
     async def connect_tcp(
         self,
@@ -44,7 +52,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        addresses = [self._judged(text) for text in await self._resolve(host, port)]
+        addresses = [self._judged(text) for text in await self._found(host, port)]
         if not addresses:
             raise OSError("no address")
         failure: Exception | None = None
@@ -54,6 +62,13 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
         raise failure or OSError("no address")
+
+    async def _found(self, host: str, port: int) -> Sequence[str]:
+        """Connections begun while a look-up is under way share it; none is remembered."""
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.ensure_future(self._resolve(host, port))
+            self._looking.add_done_callback(lambda done: None if done.cancelled() else done.exception())
+        return await asyncio.shield(self._looking)
 
     def _judged(self, text: str) -> Address:
         try:

@@ -34,6 +34,9 @@ PASS_SECONDS: Final = 20.0
 LEASE_SECONDS: Final = 60.0
 """Longer than a pass and the last delivery it has begun."""
 
+_TRIES: Final = 4
+"""Lanes side by side at an endpoint where nothing got through the last time: enough to see that it works again."""
+
 
 class WebhookDelivery:
     """One per relay process. `events`: new ones of a pass; `endpoints`: served side by side."""
@@ -122,7 +125,7 @@ class WebhookDelivery:
         done = WebhookPass(endpoint, house.clock.now(), asyncio.get_running_loop().time() + PASS_SECONDS)
         lanes = done.lanes(due, new, halted)
         channel = await self._sender.open(endpoint)
-        workers = 1 if endpoint.in_order else self._sender.at_once
+        workers = _TRIES if endpoint.troubled else self._sender.at_once
         await asyncio.gather(*(self._work(done, channel, lanes) for _ in range(min(workers, len(lanes)))))
         record = done.record(self._me, through)
         async with house.open(self._actor) as uow:

@@ -32,6 +32,7 @@ WHERE t.id IN (
         SELECT FROM delivery d WHERE d.subscription_id = s.id AND d.state = 'WAITING' OFFSET {MOST_WAITING - 1} LIMIT 1)))
   ORDER BY s.lease_until LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
 RETURNING t.id, t.client, t.types, t.url, t.in_order, t.ttl_seconds, t.govstack_type, t.position, t.unreachable,
+  coalesce(t.last_failure_at > t.last_success_at, t.last_failure_at IS NOT NULL) AS troubled,
   ARRAY(SELECT n.network::text FROM webhook_network n WHERE n.subscription_id = t.id AND n.state = 'APPROVED' ORDER BY 1) AS networks,
   (SELECT jsonb_object_agg(k.id, encode(k.sealed, 'hex')) FROM (
      SELECT id, sealed FROM webhook_secret WHERE subscription_id = t.id AND ends_at > now() ORDER BY made_at DESC LIMIT 2) AS k) AS secrets
@@ -49,7 +50,9 @@ _RELEASE = "UPDATE subscription SET lease_until = now() WHERE id = %s AND lease_
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An endpoint in this carrier's hands for one pass. `in_order`: one key for everything, not one a subject."""
+    """An endpoint in this carrier's hands for one pass. `in_order`: one key for everything, not one a subject. `troubled`: of its last
+    pass nothing got through.
+    """
 
     id: UUID
     client: str
@@ -60,6 +63,7 @@ class Endpoint:
     govstack_type: str | None
     position: int
     unreachable: int
+    troubled: bool
     networks: tuple[Network, ...]
     secrets: tuple[str, ...]
 

@@ -1,5 +1,6 @@
 """Where a webhook never goes, however it is spelled, and whatever a name answers at which moment (reliability.md 29, 30)."""
 
+import asyncio
 import ipaddress
 import ssl
 import time
@@ -218,6 +219,33 @@ async def test_every_address_of_a_name_is_judged(answer, allowed):
         with pytest.raises(AddressRefusedError):
             await backend.connect_tcp("events.example.gov.cn", 443)
         assert connected == []
+
+
+async def test_connections_begun_together_share_one_look_up_and_it_is_not_remembered():
+    """A name server that hangs is asked once an endpoint; an answer serves nobody who comes later."""
+    answers = [asyncio.get_running_loop().create_future(), asyncio.get_running_loop().create_future()]
+    asked = []
+
+    async def resolve(_host, _port):
+        asked.append(1)
+        return await answers[len(asked) - 1]
+
+    class Inner:
+        async def connect_tcp(self, host, *_):
+            return host
+
+    backend = GuardedBackend(RULES, (), resolve, plain=False)
+    backend._inner = Inner()
+    given_up = asyncio.create_task(backend.connect_tcp("a.gov.cn", 443))
+    first = [asyncio.create_task(backend.connect_tcp("a.gov.cn", 443)) for _ in range(3)]
+    await asyncio.sleep(0)
+    given_up.cancel()
+    answers[0].set_result(["59.203.1.7"])
+    assert await asyncio.gather(*first) == ["59.203.1.7"] * 3
+    answers[1].set_result(["127.0.0.1"])
+    with pytest.raises(AddressRefusedError):
+        await backend.connect_tcp("a.gov.cn", 443)
+    assert len(asked) == 2
 
 
 def test_plain_http_needs_an_approved_network():
