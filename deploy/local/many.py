@@ -9,7 +9,7 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -49,13 +49,14 @@ class ManyProcesses:
         self.departments = tuple(edges())
         self.secrets = kept(self.directory / "secrets.json", self.departments)
 
-    def prepare(self) -> None:
-        """Databases, migrations, topics, users, ACLs; then the children, not yet started. Blocking."""
+    def prepare(self, only: Collection[str] = ()) -> None:
+        """Databases, migrations, topics, users, ACLs; then the children, not yet started: `only` these of them, if any are named. Blocking."""
         bus.apply(bus.Admin(self.broker.bootstrap, self.broker.password), self.secrets["kafka"])
         for department in edges().values():
             environment = self._environment(department.name, self._database(department.name))
             for workload in workloads(department):
-                self._add(department.name, workload, environment)
+                if not only or f"{department.name}-{workload}" in only:
+                    self._add(department.name, workload, environment)
 
     async def start(self) -> None:
         """Everything answers its probe when this returns. RuntimeError names what does not."""

@@ -46,14 +46,14 @@ _FAST_AND_LOOSE: Final[Mapping[str, str]] = {"fsync": "off", "synchronous_commit
 class EmbeddedPostgres:
     """A cluster in `data` (made when absent), its password and log beside it; elsewhere, and said so, where root's server cannot reach it.
 
-    `fresh` deletes what is there first. `tests`: no fsync, and the cluster is removed on leaving. Start it from the main thread: the
+    `fresh` deletes what is there first. `tests`: no fsync, and the cluster is removed on leaving. `options`: further settings. Start it from the main thread: the
     server is told of the death of the thread that forked it.
     """
 
-    def __init__(self, data: Path, *, fresh: bool = False, tests: bool = False) -> None:
+    def __init__(self, data: Path, *, fresh: bool = False, tests: bool = False, options: Mapping[str, str] | None = None) -> None:
         self.data = reachable_place(data)
         self.port = free_port()
-        self._fresh, self._tests = fresh, tests
+        self._fresh, self._tests, self._options = fresh, tests, dict(options or {})
         self._secret, self._log, self._lock_file = (self.data.with_name(f"{self.data.name}.{end}") for end in ("secret", "log", "lock"))
         self._identity = unprivileged()
         self._server: subprocess.Popen[bytes] | None = None
@@ -132,7 +132,7 @@ class EmbeddedPostgres:
         making.rename(self.data)
 
     def _launch(self, binary: Path) -> subprocess.Popen[bytes]:
-        options = {**_OPTIONS, **(_FAST_AND_LOOSE if self._tests else {})}
+        options = {**_OPTIONS, **(_FAST_AND_LOOSE if self._tests else {}), **self._options}
         command = [f"{binary}", "-D", f"{self.data}", "-p", f"{self.port}", *(f"--{name}={value}" for name, value in options.items())]
         with self._log.open("wb") as log:
             return subprocess.Popen(  # noqa: S603
