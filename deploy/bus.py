@@ -1,4 +1,4 @@
-"""Topics, SCRAM users and ACLs on a broker, made from the catalogue: `python -m deploy.bus` (in a cluster Strimzi's resources say the same).
+"""Topics, SCRAM users and ACLs on a broker, made from the catalogue: `python -m deploy.bus apply` (in a cluster Strimzi's resources say the same).
 
 A department writes only its own topic, reads only the topics of the departments it hears, and only in its own group. Nobody may use a
 transactional id. Run again at any time: what is there stays, what a department may no longer do is taken away.
@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Annotated, Any, Final, NoReturn
 
 import typer
 from confluent_kafka import KafkaException
@@ -34,6 +34,10 @@ RETENTION_DAYS: Final = 30
 _ANSWER_SECONDS: Final = 30.0
 _ITERATIONS: Final = 4096
 _PAUSE_SECONDS: Final = 0.05
+ADMIN: Final = "admin"
+
+
+command = typer.Typer(no_args_is_help=True, add_completion=False, help="Who may say and hear what on the brokers.")
 
 
 class BusError(Exception):
@@ -46,7 +50,7 @@ class Admin:
 
     bootstrap: str
     password: str = field(repr=False)
-    username: str = "admin"
+    username: str = ADMIN
     mechanism: str = "PLAIN"
     ca_file: str = ""
 
@@ -125,7 +129,10 @@ def _users(client: Any, passwords: Mapping[str, str]) -> list[str]:  # noqa: ANN
 
 
 def _acls(client: Any, prefix: str) -> list[str]:  # noqa: ANN401
-    wanted, there = wanted_acls(prefix), _known_acls(client, prefix)
+    return _change_acls(client, wanted_acls(prefix), _known_acls(client, prefix))
+
+
+def _change_acls(client: Any, wanted: set[AclBinding], there: set[AclBinding]) -> list[str]:  # noqa: ANN401
     _await(client.create_acls(sorted(wanted - there, key=str)) if wanted - there else {})
     too_many = [
         AclBindingFilter(acl.restype, acl.name, acl.resource_pattern_type, acl.principal, acl.host, acl.operation, acl.permission_type)
@@ -137,11 +144,14 @@ def _acls(client: Any, prefix: str) -> list[str]:  # noqa: ANN401
 
 def _known_acls(client: Any, prefix: str) -> set[AclBinding]:  # noqa: ANN401
     """What the brokers let our users do under this prefix."""
+    return _acls_of(client, {f"User:{name}" for name in edges()}, prefix)
+
+
+def _acls_of(client: Any, principals: set[str], prefix: str) -> set[AclBinding]:  # noqa: ANN401
     any_of = AclBindingFilter(ResourceType.ANY, None, ResourcePatternType.ANY, None, None, AclOperation.ANY, AclPermissionType.ANY)
-    ours = {f"User:{name}" for name in edges()}
     found = client.describe_acls(any_of).result(_ANSWER_SECONDS)
     named = (ResourceType.TOPIC, ResourceType.GROUP)
-    return {acl for acl in found if acl.principal in ours and (acl.restype not in named or acl.name.startswith(f"{prefix}."))}
+    return {acl for acl in found if acl.principal in principals and (acl.restype not in named or acl.name.startswith(f"{prefix}."))}
 
 
 def _until_known(client: Any, prefix: str) -> None:  # noqa: ANN401
@@ -172,24 +182,74 @@ def _await(futures: Mapping[Any, "Future[Any]"]) -> None:
         future.result(_ANSWER_SECONDS)
 
 
-def main(
-    bootstrap: str, username: str = "admin", mechanism: str = "SCRAM-SHA-512", ca_file: str = "", replicas: int = 3, prefix: str = PREFIX
-) -> None:
-    """Make topics, users and ACLs. Passwords come from LAOMO_KAFKA_ADMIN_PASSWORD and each LAOMO_<DEPARTMENT>_KAFKA_PASSWORD."""
-    needed = {"LAOMO_KAFKA_ADMIN_PASSWORD": "", **{f"LAOMO_{name.upper()}_KAFKA_PASSWORD": name for name in edges()}}
-    missing = [variable for variable in needed if not os.environ.get(variable)]  # noqa: TID251 - a command's own secrets
-    if missing:
+def admit(admin: Admin, agency: str, password: str, speakers: Iterable[str], *, prefix: str = PREFIX) -> list[str]:
+    """Let an agency outside the departments read whole topics in a group of its own, and nothing else; what it may no longer hear is taken away.
+
+    A topic knows no jurisdiction: only for an agency whose legal basis is province-wide. Everybody else subscribes (docs/subscriptions.md).
+    Raises BusError for a name that a department has, or a speaker that says nothing.
+    """
+    speaking = {department.name for department in edges().values() if department.speaks}
+    if agency in edges() or not agency.isidentifier():
+        raise BusError(f"{agency} is a department's name or no name: take another, of letters, digits and underscores")
+    if unknown := sorted(set(speakers) - speaking):
+        raise BusError(f"{', '.join(unknown)} says nothing; there are: {', '.join(sorted(speaking))}")
+    client, principal = admin.client(), f"User:{agency}"
+    topics = [(ResourceType.TOPIC, topic_of(speaker, prefix)) for speaker in speakers]
+    rights = [(kind, name, operation) for kind, name in topics for operation in (AclOperation.READ, AclOperation.DESCRIBE)]
+    rights.append((ResourceType.GROUP, group_of(agency, prefix), AclOperation.READ))
+    wanted = {
+        AclBinding(kind, name, ResourcePatternType.LITERAL, principal, "*", operation, AclPermissionType.ALLOW)
+        for kind, name, operation in rights
+    }
+    return _users(client, {agency: password}) + _change_acls(client, wanted, _acls_of(client, {principal}, prefix))
+
+
+def _fail(reason: Exception) -> NoReturn:
+    typer.echo(f"the broker was not made ready: {reason}", err=True)
+    raise typer.Exit(1) from None
+
+
+def _secrets(variables: Iterable[str]) -> list[str]:
+    """Their values; a word about those that are missing."""
+    found = {variable: os.environ.get(variable, "") for variable in variables}  # noqa: TID251 - a command's own secrets
+    if missing := [variable for variable, value in found.items() if not value]:
         typer.echo(f"set {', '.join(missing)}", err=True)
         raise typer.Exit(2)
-    passwords = {name: os.environ[variable] for variable, name in needed.items() if name}  # noqa: TID251
-    admin = Admin(bootstrap, os.environ["LAOMO_KAFKA_ADMIN_PASSWORD"], username, mechanism, ca_file)  # noqa: TID251
+    return list(found.values())
+
+
+@command.command(name="apply")
+def apply_command(
+    bootstrap: str, username: str = ADMIN, mechanism: str = "SCRAM-SHA-512", ca_file: str = "", replicas: int = 3, prefix: str = PREFIX
+) -> None:
+    """Topics, users and ACLs of every department. Passwords: LAOMO_KAFKA_ADMIN_PASSWORD and each LAOMO_<DEPARTMENT>_KAFKA_PASSWORD."""
+    own, *others = _secrets(["LAOMO_KAFKA_ADMIN_PASSWORD", *(f"LAOMO_{name.upper()}_KAFKA_PASSWORD" for name in edges())])
     try:
-        done = apply(admin, passwords, prefix=prefix, replicas=replicas)
+        done = apply(
+            Admin(bootstrap, own, username, mechanism, ca_file), dict(zip(edges(), others, strict=True)), prefix=prefix, replicas=replicas
+        )
     except (BusError, KafkaException) as reason:
-        typer.echo(f"the broker was not made ready: {reason}", err=True)
-        raise typer.Exit(1) from None
-    typer.echo("\n".join(done or ["everything was there already"]))
+        _fail(reason)
+    typer.echo("\n".join(done))
+
+
+@command.command(name="admit")
+def admit_command(
+    bootstrap: str,
+    agency: str,
+    hears: Annotated[list[str], typer.Option(help="a department whose every event the agency may read; again for another")],
+    username: str = ADMIN,
+    mechanism: str = "SCRAM-SHA-512",
+    ca_file: str = "",
+) -> None:
+    """Let an agency with a province-wide basis read departments' topics. Passwords: LAOMO_KAFKA_ADMIN_PASSWORD, LAOMO_KAFKA_AGENCY_PASSWORD."""
+    own, password = _secrets(["LAOMO_KAFKA_ADMIN_PASSWORD", "LAOMO_KAFKA_AGENCY_PASSWORD"])
+    try:
+        done = admit(Admin(bootstrap, own, username, mechanism, ca_file), agency, password, hears)
+    except (BusError, KafkaException) as reason:
+        _fail(reason)
+    typer.echo("\n".join(done))
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    command()

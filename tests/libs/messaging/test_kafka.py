@@ -1,9 +1,12 @@
 """The bus on a real broker with SASL and ACLs: who may do what, order per key, what is no event, lost bookmarks, changed partitions."""
 
 import asyncio
+import re
+import sys
 import time
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -13,6 +16,7 @@ from confluent_kafka.admin import NewPartitions
 from deploy import bus as broker_setup
 from deploy.edges import edges
 from libs.common.kernel.ids import new_id
+from libs.common.messaging.kafka_access import KafkaAccess
 from libs.common.messaging.transport import BusUnavailableError
 from libs.common.messaging.transports.kafka import KafkaTransport
 from libs.common.messaging.watchdog import StuckError, records_waiting, watch
@@ -21,6 +25,7 @@ from tests.libs.messaging.test_subscriber import envelope, names, parked
 from tests.support.kafka import PASSWORD, ready_bus
 from tests.support.local_system import TestSystem
 
+ROOT = Path(__file__).resolve().parents[3]
 KAFKA = pytest.mark.parametrize("bus", ["kafka"], indirect=True)
 DEPARTMENTS = sorted(edges())
 SPEAKERS = [name for name in DEPARTMENTS if edges()[name].speaks]
@@ -242,3 +247,33 @@ async def test_a_trace_goes_from_the_request_over_the_bus(departments):
     async with system.houses["notifications"].pool.connection() as connection:
         rows = await (await connection.execute("SELECT DISTINCT split_part(traceparent, '-', 2) FROM feed")).fetchall()
     assert rows == [("c" * 32,)]
+
+
+@KAFKA
+async def test_an_admitted_agency_reads_as_the_guide_says_and_writes_nothing(departments, broker):
+    admin = broker_setup.Admin(broker.bootstrap, broker.password)
+    broker_setup.apply(admin, dict.fromkeys(edges(), PASSWORD))  # the guide names the real topics
+    for wrong in ("funds", "a b"):
+        with pytest.raises(broker_setup.BusError):
+            broker_setup.admit(admin, wrong, PASSWORD, ["registry"])
+    with pytest.raises(broker_setup.BusError, match="notifications says nothing"):
+        broker_setup.admit(admin, "hrss", PASSWORD, ["notifications"])
+    broker_setup.admit(admin, "hrss", PASSWORD, ["registry", "funds"])
+    assert "no longer User:hrss READ TOPIC laomo.funds.v1" in broker_setup.admit(admin, "hrss", PASSWORD, ["registry"])
+    event = envelope(new_id(), 1, "市总工会")
+    registry = KafkaAccess(broker.bootstrap, "registry", PASSWORD)
+    await put(registry, "laomo.registry.v1", to_record(event))
+    agency = replace(registry, username="hrss")
+    with pytest.raises(TopicAuthorizationFailedError):
+        await put(agency, "laomo.registry.v1", to_record(event))
+
+    [guide] = re.findall(r"```python kafka\n(.*?)```", (ROOT / "docs/subscriptions.md").read_text("utf-8"), re.DOTALL)
+    environment = {"BOOTSTRAP": broker.bootstrap, "LAOMO_KAFKA_AGENCY_PASSWORD": PASSWORD}
+    reader = await asyncio.create_subprocess_exec(sys.executable, "-c", guide, env=environment, stdout=asyncio.subprocess.PIPE)
+    try:
+        async with asyncio.timeout(30):
+            line = (await reader.stdout.readline()).decode()
+    finally:
+        reader.terminate()
+        await reader.wait()
+    assert line.startswith(f"ORG_UNIT_REGISTERED {event.subject} 1 ")
