@@ -94,7 +94,7 @@ class World:
 
 async def made(stack: AsyncExitStack, directory: Path) -> World:
     """Everything started, units established. Torn down with `stack`."""
-    postgres = stack.enter_context(EmbeddedPostgres(reachable_place(directory / "pg"), tests=True))
+    postgres = stack.enter_context(EmbeddedPostgres(reachable_place(directory / "pg"), tests=True, options={"synchronous_commit": "on"}))
     database_link = await Proxy(postgres.port).start()
     kafka_link = Proxy(0, free_port())
     broker = stack.enter_context(EmbeddedKafka(directory / "kafka", advertised_port=kafka_link.port))

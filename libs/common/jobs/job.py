@@ -9,6 +9,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from libs.common.kernel.actor import Actor, Role
+from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import JobId, OrgUnitId, PersonId, new_id
 from libs.common.kernel.jurisdiction import OrgKind
 from libs.common.persistence.house import House
@@ -16,6 +17,9 @@ from libs.common.persistence.unit_of_work import UnitOfWork
 
 U = TypeVar("U", bound=UnitOfWork)
 LEASE_SECONDS = 20
+BACKLOG_LIMIT = 100_000
+"""Unpublished events above which no bulk job is taken in."""
+_BACKLOG = "SELECT count(*) FROM (SELECT 1 FROM outbox WHERE published_at IS NULL LIMIT %s) AS waiting"
 
 
 class JobCancelledError(Exception):
@@ -35,8 +39,18 @@ class CaseOutcome:
     detail: str = ""
 
 
-async def order_job(uow: UnitOfWork, kind: str, command: Mapping[str, Any], progress: Mapping[str, Any] | None = None) -> JobId:
-    """Put a job in the queue, in the ordering act's own transaction. `command` is JSON and holds no personal data."""
+async def order_job(
+    uow: UnitOfWork, kind: str, command: Mapping[str, Any], progress: Mapping[str, Any] | None = None, *, speaks: bool = True
+) -> JobId:
+    """Put a job in the queue, in the ordering act's own transaction. `command` is JSON and holds no personal data.
+
+    `speaks`: whether it will say many events. Refuses TOO_MANY_REQUESTS for such a job while the bus has a backlog that only more of them
+    would lengthen; single acts go on (reliability.md E16).
+    """
+    if speaks:
+        found = await (await uow.raw.execute(_BACKLOG, (BACKLOG_LIMIT + 1,))).fetchone()
+        if found is not None and found[0] > BACKLOG_LIMIT:
+            refuse(Code.TOO_MANY_REQUESTS, "待转发的事件过多，批量办理暂停受理，请稍后重试；单笔办理不受影响")
     job_id = JobId(new_id())
     actor = uow.actor
     ordered_by = {

@@ -76,6 +76,6 @@ def bus_router() -> APIRouter:
         heard: Any = request.app.state.subscriber.hears
         if body.speaker not in heard:
             refuse(Code.INPUT_INVALID, f"本部门不接收该部门的事件；可选：{'、'.join(sorted(heard)) or '无'}")
-        return ResyncOrdered(job_id=await order_job(uow, KIND, {"speaker": body.speaker, "reason": body.reason}))
+        return ResyncOrdered(job_id=await order_job(uow, KIND, {"speaker": body.speaker, "reason": body.reason}, speaks=False))
 
     return router

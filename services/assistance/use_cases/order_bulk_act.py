@@ -1,7 +1,7 @@
 """Order one act on every application of one's own that waits for it (design.md §4: bulk acts run as one job).
 
 Who may: whoever may do the act on each; each case is judged when it is done.   Trigger: POST /assistance/bulk-acts.
-Records: the job with the cases it will act on, fixed now.   Emits: nothing.   Refuses: NOT_FOUND.
+Records: the job with the cases it will act on, fixed now.   Emits: nothing.   Refuses: NOT_FOUND, TOO_MANY_REQUESTS (a backlog on the bus).
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Order the line run of one's own roster (C2.6, C3.4, C3.5).
 
 Who may: the verifier of an L2 union; the calendar.   Trigger: POST /assistance/line-runs, job run-lines.   Records: the job with its applications, fixed now.
-Emits: nothing.   Refuses: ROLE_NOT_PERMITTED, FIELD_INVALID (a month to come).
+Emits: nothing.   Refuses: ROLE_NOT_PERMITTED, FIELD_INVALID (a month to come), TOO_MANY_REQUESTS (a backlog on the bus).
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Order the import of a survey workbook (C1.1, C2.5).
 
 Who may: a form filler: of a unit, a county, or of the province on behalf of the rows' units.   Trigger: POST /assistance/survey-imports.
-Records: the sealed file and the job.   Emits: nothing.   Refuses: ROLE_NOT_PERMITTED, WORKBOOK_REFUSED.
+Records: the sealed file and the job.   Emits: nothing.   Refuses: ROLE_NOT_PERMITTED, WORKBOOK_REFUSED, TOO_MANY_REQUESTS (a backlog on the bus).
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Order the import of a roster (C7.2).
 
 Who may: a registrar of the province (any rows) or of an L2 union (its own rows).   Trigger: POST /registry/roster-imports.
-Records: the sealed file and the job.   Emits: nothing.   Refuses: ROLE_NOT_PERMITTED, WORKBOOK_REFUSED.
+Records: the sealed file and the job.   Emits: nothing.   Refuses: ROLE_NOT_PERMITTED, WORKBOOK_REFUSED, TOO_MANY_REQUESTS (a backlog on the bus).
 """
 
 from dataclasses import dataclass
