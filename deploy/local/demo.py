@@ -1,7 +1,7 @@
 """`make demo`: from an empty database, through the public doors, to what a union's workbooks come to.
 
 Units, the roster, the survey, every application through its gates, the monthly lines, and their payment by the simulated bank; then the
-stories of an unknown outcome, a returned payment and a death reported late. Written to build/demo/: summary.json, lines.csv, timings.json,
+stories of an unknown outcome, a returned payment and a death reported late. Written to build/demo/: summary.json, lines.csv, timings.json (timings-kafka.json),
 audit.json, conservation.json, stories.json, bank/in and bank/out, both workbooks back with a verdict beside each row.
 """
 
@@ -211,10 +211,11 @@ async def _tell(demo: Demo, settings: DemoSettings, bank: Bank, started: float, 
     demo.show_payment(summary["payment"])
     proofs = await prove(demo, bank)
     demo.timed("all", time.perf_counter() - started, summary["roster"]["rows"] + summary["survey"]["rows"])
-    _write({"summary": summary, "timings": demo.timings, **proofs})
+    timings = "timings" if settings.bus == "local" else f"timings-{settings.bus}"
+    _write({"summary": summary, timings: demo.timings, **proofs})
     stories = await tell_stories(demo, unions, paying, settings.through, bank)
     demo.show("之后的事", stories)
-    _write({"stories": dict(stories), "timings": demo.timings, **await prove(demo, bank)})
+    _write({"stories": dict(stories), timings: demo.timings, **await prove(demo, bank)})
     console.print("资金平衡、银行账与账簿一致、审计链完整。结果见 build/demo/")
 
 

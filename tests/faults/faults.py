@@ -119,9 +119,8 @@ async def swapped(world: World, chance: random.Random, _seconds: float) -> None:
 
 async def acl_revoked(world: World, _chance: random.Random, seconds: float) -> None:
     admin = bus.Admin(world.broker.bootstrap, world.broker.password)
-    gone = AclBindingFilter(
-        ResourceType.TOPIC, "laomo.registry.v1", ResourcePatternType.LITERAL, "User:funds", "*", AclOperation.READ, AclPermissionType.ALLOW
-    )
+    everything_of_funds = ResourceType.ANY, None, ResourcePatternType.ANY, "User:funds", None, AclOperation.ANY, AclPermissionType.ANY
+    gone = AclBindingFilter(*everything_of_funds)
     client = admin.client()
     await asyncio.to_thread(_all, client.delete_acls([gone]))
     await asyncio.sleep(seconds)

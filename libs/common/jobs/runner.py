@@ -51,7 +51,9 @@ class JobRunner(Generic[U]):
             self._house.job_signal.clear()
             try:
                 worked = await self.run_one() is not None
-            except (OperationalError, OSError) as error:
+            except Exception as error:
+                if not is_infrastructure(error):
+                    raise
                 _log.warning("job_database_unreachable", service=self._house.name, error=type(error).__name__)
                 worked = False
             if not worked:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError, TopicAuthorizationFailedError
 
 from libs.common.contracts.catalogue import Envelope
 from libs.common.contracts.topics import speaker_of
@@ -88,7 +88,7 @@ class KafkaEar:
             self._wake(consumer)
             try:
                 found = await consumer.getmany(timeout_ms=200, max_records=_TAKE)
-            except KafkaError as error:  # an ACL was taken away, a broker is away: nothing is skipped, it goes on where it was
+            except TopicAuthorizationFailedError as error:  # nothing is skipped; it goes on by itself once the ACL is back
                 self._trouble(error)
                 await asyncio.sleep(0.5)
                 continue

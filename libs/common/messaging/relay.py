@@ -20,6 +20,7 @@ from psycopg_pool import PoolTimeout
 from libs.common.contracts.catalogue import Envelope
 from libs.common.kernel.ids import new_id
 from libs.common.messaging.failpoints import pass_by
+from libs.common.messaging.subscriber import is_infrastructure
 from libs.common.messaging.transport import Transport
 from libs.common.observability.metrics import PUBLISHED
 from libs.common.persistence.house import House
@@ -67,7 +68,10 @@ class Relay:
                 try:
                     moved = await self.drain_once()
                     trouble = _SHORTEST_PAUSE
-                except (OperationalError, PoolTimeout, OSError) as error:  # the database or the bus is away: all rest
+                except Exception as error:
+                    if not is_infrastructure(error):
+                        raise
+                    # the database or the bus is away: all rest
                     _log.warning("relay_rests", speaker=self._house.name, error=type(error).__name__, seconds=trouble)
                     await asyncio.sleep(trouble)
                     trouble = min(_LONGEST_REST, 2 * trouble)

@@ -6,6 +6,7 @@ away nothing ends, there is nothing a new process could do better.
 
 import asyncio
 import time
+from contextlib import suppress
 from typing import Any, Final
 
 import structlog
@@ -58,6 +59,7 @@ async def records_waiting(access: KafkaAccess, topics: list[str], group: str) ->
     except (KafkaError, OSError, TimeoutError):
         return 0
     finally:
-        async with asyncio.timeout(10):
-            await consumer.stop()
+        with suppress(KafkaError, OSError, TimeoutError):
+            async with asyncio.timeout(10):
+                await consumer.stop()
     return sum(max(0, ends[each] - max(taken[each] or 0, starts[each])) for each in partitions)

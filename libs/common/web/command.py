@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import typer
+from fastapi import FastAPI
 
 from libs.common.messaging.kafka_access import KafkaAccess
 from libs.common.messaging.watchdog import StuckError
@@ -29,7 +30,7 @@ def department_command(name: str, settings: Callable[[], HouseSettings], build: 
         """Answer HTTP, and run the jobs that people order."""
         _observed(name)
         department = build()
-        _run(department, department.app, host, port, department.start)
+        _run(department, department.app, host, port, department.chores())
 
     @command.command()
     def subscriber(host: Host = "127.0.0.1", port: Port = 8001) -> None:
@@ -39,14 +40,14 @@ def department_command(name: str, settings: Callable[[], HouseSettings], build: 
         if not department.subscriber.hears:
             typer.echo(f"{name} hears nobody: it has no subscriber", err=True)
             raise typer.Exit(2)
-        _run(department, department.probes, host, port, lambda: department.start(jobs=False), department.ears(access))
+        _run(department, department.probes, host, port, department.ears(access))
 
     @command.command()
     def relay(host: Host = "127.0.0.1", port: Port = 8001) -> None:
         """Carry what this department says to the bus, and whatever else it carries outward. Needs bus=kafka."""
         _observed(name)
         access, department = _kafka(name, settings()), build()
-        _run(department, department.probes, host, port, lambda: department.start(jobs=False), department.voices(access))
+        _run(department, department.probes, host, port, department.voices(access))
 
     @command.command()
     def job(job_name: str) -> None:
@@ -83,9 +84,9 @@ def _kafka(name: str, settings: HouseSettings) -> KafkaAccess:
     return access
 
 
-def _run(department: Department[Any], app: Any, host: str, port: int, start: Callable[[], Any], loops: Sequence[Loop] = ()) -> None:  # noqa: ANN401
+def _run(department: Department[Any], app: FastAPI, host: str, port: int, loops: Sequence[Loop]) -> None:
     try:
-        asyncio.run(serve_beside(app, host, port, start, department.stop, loops))
+        asyncio.run(serve_beside(app, host, port, lambda: department.start(jobs=False), department.stop, loops))
     except StuckError as reason:  # no clean-up may wait on a library that has fallen silent: it is started anew
         typer.echo(str(reason), err=True)
         os._exit(1)

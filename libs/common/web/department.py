@@ -74,15 +74,20 @@ class Department(Generic[U]):
         return probe_app(self.house)
 
     async def start(self, transport: Transport | None = None, *, jobs: bool = True) -> None:
-        """Open the database; with a transport, run the relay and the carriers too; with `jobs`, the job runner and the minute's comparison."""
+        """Open the database; with a transport, run the relay and the carriers too; with `jobs`, its chores."""
         await self.house.start()
         if transport is not None:
             self._tasks.append(asyncio.create_task(Relay(self.house, transport).run()))
             self._tasks += [asyncio.create_task(carrier(self.house)) for carrier in self.carriers]
-        if jobs and self.bulk_jobs:
-            self._tasks.append(asyncio.create_task(JobRunner(self.house, self.bulk_jobs).run()))
-        if jobs and self.client is not None and self.subscriber.hears:
-            self._tasks.append(asyncio.create_task(watch_completeness(self.house, self.client, self.subscriber.hears)))
+        if jobs:
+            self._tasks += [asyncio.create_task(chore()) for chore in self.chores()]
+
+    def chores(self) -> list[Loop]:
+        """The loops beside a web door: jobs that people order, and the minute's comparison with whom this department hears."""
+        loops: list[Loop] = [JobRunner(self.house, self.bulk_jobs).run] if self.bulk_jobs else []
+        if self.client is not None and self.subscriber.hears:
+            loops.append(partial(watch_completeness, self.house, self.client, self.subscriber.hears))
+        return loops
 
     def ears(self, access: KafkaAccess) -> list[Loop]:
         """The loops of a subscriber process."""

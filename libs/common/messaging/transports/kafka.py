@@ -56,9 +56,11 @@ class KafkaTransport:
         for envelope in envelopes:
             chains.setdefault(envelope.subject, []).append(envelope)
         sending = {subject: asyncio.create_task(self._send(producer, chain)) for subject, chain in chains.items()}
-        _, late = await asyncio.wait(sending.values(), timeout=self._deadline)
-        for task in late:
-            task.cancel()
+        try:
+            _, late = await asyncio.wait(sending.values(), timeout=self._deadline)
+        finally:  # also when this very batch is cancelled: what was under way is unknown
+            for task in sending.values():
+                task.cancel()
         outcomes = dict(zip(sending, await asyncio.gather(*sending.values(), return_exceptions=True), strict=True))
         return await self._judged(outcomes, hung=bool(late))
 
