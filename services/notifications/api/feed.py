@@ -15,6 +15,7 @@ from libs.common.web.fields import ReadModel, RequestModel
 from services.notifications.api.door import Lookups, Uow, subscriber
 from services.notifications.domain.cloud_events import FeedEvent, cloud_event
 from services.notifications.storage.feed_cursors import cursor_of, position_of
+from services.notifications.storage.feed_reading import Hears
 from services.notifications.use_cases.acknowledge_events import AcknowledgeEvents, acknowledge_events
 from services.notifications.use_cases.replay_events import ReplayEvents, replay_events
 from services.notifications.views.read_feed import find_standing, read_feed
@@ -85,7 +86,7 @@ async def list_events(
     if standing.kind != "PULL":
         refuse(Code.INVALID_TRANSITION, "推送方式的订阅不能拉取")
     position = position_of(after, subscription_id, house.keyring) if after is not None else standing.position
-    found = await read_feed(pool, standing.client, standing.types, today, position, limit)
+    found = await read_feed(pool, Hears(standing.client, standing.types, today), position, limit)
     items = [FeedItem.of(event, subscription_id, house.keyring) for event in found.events]
     return FeedPage(items=items, next=cursor_of(found.through, subscription_id, house.keyring), caught_up=found.caught_up)
 

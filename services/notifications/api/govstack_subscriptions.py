@@ -25,13 +25,14 @@ from services.notifications.api.govstack_door import (
 )
 from services.notifications.domain.cloud_events import AGENCIES
 from services.notifications.domain.govstack import Room, event_item
+from services.notifications.storage.feed_reading import Hears
 from services.notifications.use_cases.change_type_subscription import ChangeTypeSubscription, change_type_subscription
 from services.notifications.use_cases.close_subscription import CloseSubscription, close_subscription
 from services.notifications.use_cases.confirm_event import ConfirmEvent, confirm_event
 from services.notifications.use_cases.subscribe_to_type import SubscribeToType, subscribe_to_type
 from services.notifications.views.find_event_types import find_event_types
 from services.notifications.views.find_type_subscriptions import TypeSubscription, find_type_subscriptions
-from services.notifications.views.read_feed import read_feed
+from services.notifications.views.read_feed import find_next
 
 router = govstack_router("GovStack 事件订阅")
 _LONGEST_TTL = 30 * 24 * 3600
@@ -148,10 +149,10 @@ async def pull_event(event_type: TypeName, request: Request, room: CurrentRoom, 
     standing, today = await _one(pool, room, caller, event_type), request.app.state.house.clock.today()
     if standing.kind != "PULL":
         refuse(Code.INVALID_TRANSITION, "推送方式的订阅不能拉取")
-    found = await read_feed(pool, caller.client, [event_type], today, standing.position, 1, None)
-    if not found.events:
+    found = await find_next(pool, Hears(caller.client, [event_type], today), event_type, standing.position)
+    if found is None:
         refuse(Code.NOT_FOUND, "没有未确认的事件")
-    return EventItem(**event_item(found.events[0]))
+    return EventItem(**event_item(found))
 
 
 @router.delete("/pull/v1/{eventType}/{eventId}", status_code=204, summary="确认事件", response_class=Response)

@@ -21,7 +21,7 @@ from libs.common.messaging.subscriber import is_infrastructure
 from libs.common.persistence.house import House
 from services.notifications.jobs.webhook_pass import Item, WebhookPass
 from services.notifications.jobs.webhook_sender import Channel, Outcome, Result, WebhookSender
-from services.notifications.storage.feed_reading import read_stretch
+from services.notifications.storage.feed_reading import Hears, read_stretch
 from services.notifications.storage.unit_of_work import UnitOfWork
 from services.notifications.storage.webhook_queue import Endpoint, blocked, claim, due_again, release
 from services.notifications.use_cases.record_deliveries import RecordDeliveries, record_deliveries
@@ -111,13 +111,14 @@ class WebhookDelivery:
         house, today = self._house, self._house.clock.today()
         async with house.pool.connection() as connection:
             due = await due_again(connection, endpoint, today)
+            hears = Hears(endpoint.client, endpoint.types, today)
             through, new, halted = endpoint.position, [], frozenset[UUID]()
             if not endpoint.unreachable:  # an address that could not be reached is tried with what waits before more is taken for it
-                found = await read_stretch(connection, endpoint.client, endpoint.types, today, through, self._events)
+                found = await read_stretch(connection, hears, through, self._events)
                 through, new = found.through, found.events
                 halted = await blocked(connection, endpoint, [endpoint.key_of(event) for event in new])
             elif not due:
-                found = await read_stretch(connection, endpoint.client, endpoint.types, today, through, 1)
+                found = await read_stretch(connection, hears, through, 1)
                 through, new = found.through, found.events
             if not due and through == endpoint.position:
                 await release(connection, endpoint, self._me)

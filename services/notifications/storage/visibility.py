@@ -17,18 +17,23 @@ under (mandate_id, unit_id) AS (
 """Begins a query with parameters `client` and `today`."""
 
 VISIBLE: Final[LiteralString] = """
-(EXISTS (SELECT FROM mandated m WHERE f.type = ANY(m.types) AND (m.unit_id IS NULL OR CASE WHEN f.person
-   THEN EXISTS (SELECT FROM person_chain c WHERE c.person_id = f.subject AND c.starts_on <= %(today)s AND %(today)s < c.ends_on AND m.unit_id IN (c.l2, c.county, c.unit))
+CASE WHEN EXISTS (SELECT FROM mandated m WHERE f.type = ANY(m.types) AND (m.unit_id IS NULL OR CASE WHEN f.person
+   THEN EXISTS (SELECT FROM person_chain c WHERE c.person_id = f.subject AND c.starts_on <= %(today)s AND %(today)s < c.ends_on AND m.unit_id = ANY(ARRAY[c.l2, c.county, c.unit]))
    ELSE EXISTS (SELECT FROM under u WHERE u.mandate_id = m.id AND u.unit_id = ANY(f.units)) END))
- AND a.withdrawn_at IS NULL)
+ THEN f.speaker <> 'agencies' OR NOT EXISTS (SELECT FROM agency_event w WHERE w.id = f.event_id AND w.withdrawn_at IS NOT NULL) ELSE false END
 """
-"""Of `feed f LEFT JOIN agency_event a` (FROM_FEED)."""
+"""Of `feed f`. One expression, which the planner leaves whole: it is asked row by row in the feed's order, and no further than a page needs;
+as joins it would be worked out for the whole stretch first. The chain is looked up by the person, never by everybody of a unit (hence ANY of
+an array).
+"""
 
 EVENT: Final[LiteralString] = """
 f.position, f.speaker, f.subject, f.version, f.event_id, f.type, f.schema_version, f.occurred_at, f.effective_on, f.org_id,
 coalesce(a.data, f.data) AS data, f.trimmed, f.kept_at, a.govstack_client AS publisher
 """
-FROM_FEED: Final[LiteralString] = "feed f LEFT JOIN agency_event a ON f.speaker = 'agencies' AND a.id = f.event_id"
+CONTENT: Final[LiteralString] = "LEFT JOIN agency_event a ON f.speaker = 'agencies' AND a.id = f.event_id"
+"""Behind `feed f`: where the content of agencies' events is."""
+
 IN_FORCE: Final[LiteralString] = (
     "EXISTS (SELECT FROM mandate m WHERE m.client = s.client AND m.state = 'APPROVED' AND m.valid_from <= %(today)s AND %(today)s <= m.valid_to)"
 )

@@ -14,7 +14,7 @@ from libs.common.persistence.keyring import Keyring
 from services.notifications.domain.cloud_events import FeedEvent
 from services.notifications.domain.webhook_addresses import Network
 from services.notifications.storage.endpoints import open_secret
-from services.notifications.storage.visibility import EVENT, FROM_FEED, IN_FORCE, MANDATED, VISIBLE
+from services.notifications.storage.visibility import CONTENT, EVENT, IN_FORCE, MANDATED, VISIBLE
 
 MOST_WAITING: Final = 10_000
 """An endpoint with so many waiting events reads no new ones: the feed itself keeps them."""
@@ -41,7 +41,7 @@ _DUE = f"""
 {MANDATED}, due AS MATERIALIZED (
   SELECT key FROM delivery WHERE subscription_id = %(id)s AND state = 'WAITING' AND next_at <= now() ORDER BY next_at LIMIT {_KEYS})
 SELECT d.key, d.attempts, f.type = ANY(%(types)s) AND {VISIBLE} AS visible, {EVENT}
-FROM delivery d JOIN ({FROM_FEED}) ON f.position = d.position
+FROM delivery d JOIN feed f ON f.position = d.position {CONTENT}
 WHERE d.subscription_id = %(id)s AND d.state = 'WAITING' AND d.key IN (SELECT key FROM due) ORDER BY d.position LIMIT {_ROWS}
 """  # noqa: S608 - constants
 _BLOCKED = "SELECT DISTINCT key FROM delivery WHERE subscription_id = %s AND state = 'WAITING' AND key = ANY(%s)"

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from libs.common.kernel.actor import Actor
 from libs.common.kernel.errors import Code, refuse
-from services.notifications.storage.feed_reading import read_stretch
+from services.notifications.storage.feed_reading import Hears, next_of_type
 from services.notifications.storage.unit_of_work import UnitOfWork
 
 
@@ -30,9 +30,10 @@ async def confirm_event(command: ConfirmEvent, actor: Actor, uow: UnitOfWork) ->
         refuse(Code.NOT_FOUND, "没有待确认的此事件")
     if position <= standing.position:
         return
-    following = await read_stretch(uow.raw, actor.subject, standing.types, uow.now.date(), standing.position, 1, None)
-    if not following.events:
+    hears = Hears(actor.subject, standing.types, uow.now.date())
+    following = await next_of_type(uow.raw, hears, command.event_type, standing.position)
+    if following is None:
         refuse(Code.NOT_FOUND, "没有待确认的事件")
-    if following.events[0].event_id != command.event_id:
+    if following.event_id != command.event_id:
         refuse(Code.INVALID_TRANSITION, "请按次序先确认前一事件")
     await uow.subscriptions.move(standing.id, position)

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from libs.common.persistence.house import Pool
 from libs.common.web.fields import ReadModel
-from services.notifications.storage.visibility import FROM_FEED, IN_FORCE, MANDATED, VISIBLE
+from services.notifications.storage.visibility import IN_FORCE, MANDATED, VISIBLE
 
 COUNTED: Final = 1000
 """`behind` is counted up to here, over as many positions as one page looks through."""
@@ -68,7 +68,7 @@ FROM subscription s WHERE (%(client)s::text IS NULL OR s.client = %(client)s) AN
 """  # noqa: S608 - constants
 _PROGRESS = f"""
 {MANDATED} SELECT s.position, (SELECT count(*) FROM (
-  SELECT FROM {FROM_FEED} WHERE f.position > s.position AND f.position <= s.position + %(stretch)s AND f.type = ANY(s.types) AND {VISIBLE} LIMIT {COUNTED}) AS ahead) AS behind
+  SELECT FROM feed f WHERE f.position > s.position AND f.position <= s.position + %(stretch)s AND f.type = ANY(s.types) AND {VISIBLE} LIMIT {COUNTED}) AS ahead) AS behind
 FROM subscription s WHERE s.id = %(id)s
 """  # noqa: S608 - constants
 

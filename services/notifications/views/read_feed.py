@@ -1,6 +1,5 @@
 """What may a subscription hear next? In order, behind a position."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,7 +7,8 @@ from uuid import UUID
 from psycopg.rows import class_row
 
 from libs.common.persistence.house import Pool
-from services.notifications.storage.feed_reading import STRETCH, FeedStretch, read_stretch
+from services.notifications.domain.cloud_events import FeedEvent
+from services.notifications.storage.feed_reading import FeedStretch, Hears, next_of_type, read_stretch
 from services.notifications.storage.visibility import IN_FORCE
 
 _STANDING = f"""
@@ -36,8 +36,11 @@ async def find_standing(pool: Pool, subscription_id: UUID, client: str, today: d
         return await (await cursor.execute(_STANDING, asked)).fetchone()
 
 
-async def read_feed(
-    pool: Pool, client: str, types: Sequence[str], today: date, after: int, limit: int, stretch: int | None = STRETCH
-) -> FeedStretch:
+async def read_feed(pool: Pool, hears: Hears, after: int, limit: int) -> FeedStretch:
     async with pool.connection() as connection:
-        return await read_stretch(connection, client, types, today, after, limit, stretch)
+        return await read_stretch(connection, hears, after, limit)
+
+
+async def find_next(pool: Pool, hears: Hears, event_type: str, after: int) -> FeedEvent | None:
+    async with pool.connection() as connection:
+        return await next_of_type(connection, hears, event_type, after)
