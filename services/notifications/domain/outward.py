@@ -20,7 +20,37 @@ NOT_OF_PERSONS: Final = frozenset(
         "DISBURSEMENT_BATCH_CREATED",
     }
 )
-"""Events whose subject is a unit or money. Any other type is taken to be about a person: one nobody thought of is then too well kept."""
+"""Events whose subject is a unit or money: heard by a unit's agency where the unit is concerned."""
+
+OF_PERSONS: Final = frozenset(
+    {
+        "MODEL_WORKER_REGISTERED",
+        "MODEL_WORKER_UPDATED",
+        "MODEL_WORKER_DECEASED",
+        "HONOR_RECORDED",
+        "HONOR_REVOKED",
+        "SUPERVISING_UNION_CHANGED",
+        "APPLICATION_SUBMITTED",
+        "APPLICATION_RETURNED",
+        "APPLICATION_REJECTED",
+        "APPLICATION_DECLARED",
+        "APPLICATION_VERIFIED",
+        "PUBLIC_NOTICE_OPENED",
+        "PUBLIC_NOTICE_OBJECTED",
+        "PUBLIC_NOTICE_CLOSED",
+        "ENTITLEMENT_GRANTED",
+        "ENTITLEMENT_CHANGED",
+        "ENTITLEMENT_SUSPENDED",
+        "ENTITLEMENT_TERMINATED",
+        "DISBURSEMENT_PAID",
+        "DISBURSEMENT_FAILED",
+        "DISBURSEMENT_RETURNED",
+        "OVERPAYMENT_DETECTED",
+    }
+)
+"""Events whose subject is a person: heard by the person's chain, once registry has told of the person. A new event goes into one of the two
+(a test asks); until it does, only the whole province's mandates hear it.
+"""
 
 _UNITS: Final = ("l2", "unit", "holder", "parent_id")
 _FREE_TEXT: Final = frozenset({"name", "doc_no"})
@@ -28,6 +58,7 @@ _FREE_TEXT: Final = frozenset({"name", "doc_no"})
 
 _LEFT_OUT: Final = frozenset({"birth_date", "sex"})
 _CODE = re.compile(r"[A-Za-z0-9_.:+-]{1,64}", re.ASCII)
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _DIGITS = re.compile(r"[0-9]{11}", re.ASCII)
 _NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:1[0-9]{10}|[0-9]{15}|[0-9]{16,19}|[0-9]{17}[Xx])(?![0-9A-Za-z])", re.ASCII)
 
@@ -48,7 +79,7 @@ def outward(kind: str, data: dict[str, Any]) -> tuple[dict[str, Any], bool]:
 
 def units_of(subject: UUID, org_id: UUID | None, data: dict[str, Any]) -> list[UUID]:
     """The units that an event of units or money concerns."""
-    named = {UUID(data[key]) for key in _UNITS if isinstance(data.get(key), str)}
+    named = {UUID(text) for key in _UNITS if isinstance(text := data.get(key), str) and _ID.fullmatch(text)}
     return sorted({subject, *named, *([org_id] if org_id else [])})
 
 

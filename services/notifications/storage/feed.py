@@ -13,7 +13,7 @@ from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
 from libs.common.contracts.catalogue import Envelope
-from services.notifications.domain.outward import NOT_OF_PERSONS, outward, units_of
+from services.notifications.domain.outward import NOT_OF_PERSONS, OF_PERSONS, outward, units_of
 
 _LOCK = "SELECT position, kept_at FROM feed_head FOR UPDATE"
 _KNOWN = "SELECT person_id FROM person WHERE person_id = ANY(%s)"
@@ -51,6 +51,11 @@ class FeedEntry:
         units = [] if person else units_of(heard.subject, heard.org_id, kept)
         head = (heard.speaker, heard.subject, heard.version, heard.event_id, heard.type, heard.schema_version)
         return cls(*head, heard.occurred_at, heard.effective_on, heard.org_id, heard.traceparent, kept, trimmed, person, units)
+
+    @property
+    def waits_for_its_person(self) -> bool:
+        """Registry tells of people itself, in order."""
+        return self.type in OF_PERSONS and self.speaker != "registry"
 
     def to_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
@@ -112,13 +117,13 @@ class Feed:
         Looked up under the head's lock, in statements of their own: of an event that waits and the one that tells, committed side by side,
         the later sees the earlier.
         """
-        strangers = {each.subject for each in new if each.person and each.speaker != "registry"}
+        strangers = {each.subject for each in new if each.waits_for_its_person}
         if strangers:
             strangers -= {subject for (subject,) in await (await self._raw.execute(_KNOWN, (sorted(strangers),))).fetchall()}
-        waiting = [each for each in new if each.person and each.subject in strangers]
+        waiting = [each for each in new if each.waits_for_its_person and each.subject in strangers]
         if waiting:
             await self._raw.execute(_WAIT, ([each.subject for each in waiting], [Jsonb(each.to_json()) for each in waiting]))
         told = sorted({each.subject for each in new if each.person and each.speaker == "registry"})
         released = await (await self._raw.execute(_RELEASED, (told,))).fetchall() if told else []
         behind = [FeedEntry.from_json(entry) for _, entry in sorted(released, key=lambda row: row[0])]
-        return [each for each in new if not (each.person and each.subject in strangers)] + behind
+        return [each for each in new if not (each.waits_for_its_person and each.subject in strangers)] + behind
