@@ -23,6 +23,8 @@ from libs.common.persistence.embedded import EmbeddedPostgres, free_port, reacha
 from tests.faults.load import Load
 from tests.faults.proxy import Proxy
 
+_UNAVAILABLE = 503
+
 
 @dataclass
 class World:
@@ -58,6 +60,15 @@ class World:
         """Rows of a department's database, past every proxy and right."""
         with psycopg.connect(self.postgres.url(department), autocommit=True) as connection:
             return connection.execute(query.encode()).fetchall()
+
+    async def asked(self, path: str) -> dict[str, Any]:
+        """The auditor asks, again where the answer is that something is away for the moment."""
+        for _ in range(5):
+            answer = await self.http.post(path, headers=self.auditor)
+            if answer.status_code != _UNAVAILABLE:
+                break
+        found: dict[str, Any] = answer.json()
+        return found
 
     async def bus_state(self) -> dict[str, Any]:
         """Who is behind on what, from registry's door."""

@@ -81,7 +81,7 @@ class DoorRoute(APIRoute):
             try:
                 request.state.actor = await authenticate(request)
                 if request.method in _SAFE:
-                    return await handle(request)
+                    return await _look(request, handle)
                 if marks.get("idempotency_required") and not key:
                     refuse(
                         Code.INPUT_INVALID,
@@ -95,6 +95,17 @@ class DoorRoute(APIRoute):
                 return await _answer_failure(request, action, key, error)
 
         return serve
+
+
+async def _look(request: Request, handle: Handle) -> Response:
+    """A read is safe to repeat: a connection that broke while it lay idle costs the reader nothing."""
+    try:
+        return await handle(request)
+    except Exception as error:
+        if isinstance(error, LaomoError) or not is_infrastructure(error):
+            raise
+        await request.app.state.house.drop_broken()
+        return await handle(request)
 
 
 async def _act(request: Request, action: str, key: str, handle: Handle) -> Response:
@@ -121,6 +132,8 @@ async def _answer_failure(request: Request, action: str, key: str, error: Except
         reference = str(new_id())
         _log.error("request_failed", reference=reference, action=action, error=type(error).__name__, exc_info=error)
         return problem(request, 500, Code.UNAVAILABLE, "系统内部错误，请联系运维人员并提供错误编号", reference=reference)
+    if not isinstance(error, LaomoError) and is_infrastructure(error):
+        await request.app.state.house.drop_broken()
     answer = problem_of(refusal, request)
     if refusal.kind not in (Kind.UNAVAILABLE, Kind.UNAUTHENTICATED, Kind.TOO_LARGE):
         await _note_refusal(request, action, key, refusal, answer)
