@@ -1,6 +1,7 @@
 """How events lie on the bus: one topic per speaking department, one group per listening one. Fixed at creation (ADR 0011)."""
 
 from typing import Final
+from zlib import crc32
 
 PREFIX: Final = "laomo"
 """Begins every topic and group, and so tells this system's from others on the same brokers."""
@@ -25,3 +26,8 @@ def speaker_of(topic: str) -> str:
 def group_of(department: str, prefix: str = PREFIX) -> str:
     """The consumer group of `department`, and of nobody else."""
     return f"{prefix}.{department}"
+
+
+def partition_of(key: bytes) -> int:
+    """Where a key lies, for good. CRC-32 rather than a client library's own hash: the same in every language and release."""
+    return crc32(key) % PARTITIONS

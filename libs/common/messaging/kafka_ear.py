@@ -7,7 +7,7 @@ bookmark: cursors decide what is applied, so a lost commit, a rebalance or a who
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from libs.common.contracts.catalogue import Envelope
 from libs.common.contracts.topics import speaker_of
 from libs.common.messaging.failpoints import pass_by
 from libs.common.messaging.kafka_access import KafkaAccess
-from libs.common.messaging.subscriber import Subscriber, is_infrastructure
+from libs.common.messaging.subscriber import BATCH, Subscriber, is_infrastructure
 from libs.common.messaging.undecodable import Undecodable, keep_undecodable
 from libs.common.messaging.wire import UndecodableError, from_record
 from libs.common.observability.metrics import BUS_ERRORS, CONSUMER_LAG
@@ -102,18 +102,27 @@ class KafkaEar:
 
     async def _take(self, consumer: AIOKafkaConsumer, topic: str, found: Records) -> None:
         """Apply, park or keep every record, in order per partition; on infrastructure trouble none counts and the topic rests."""
-        envelopes, strange = _decoded(topic, found)
+        strange: list[Undecodable] = []
+        applying: asyncio.Task[None] | None = None
         try:
+            for batch in _batches(topic, found, strange):  # the next is decoded while the database works on the last
+                if applying is not None:
+                    await applying
+                applying = asyncio.create_task(self._subscriber.receive(batch))
+                await asyncio.sleep(0)
+            if applying is not None:
+                await applying
             if strange:
                 _log.error("undecodable_records", consumer=self._subscriber.name, speaker=speaker_of(topic), count=len(strange))
                 await keep_undecodable(self._house.pool, strange)
-            if envelopes:
-                await self._subscriber.receive(envelopes)
         except Exception as error:
             if not is_infrastructure(error):
                 raise
             self._rest(consumer, topic, found, error)
             return
+        finally:
+            if applying is not None:
+                applying.cancel()  # of no effect on one that has ended
         pass_by("ear-received")
         self.moved_at = time.monotonic()
         self._resting.pop(topic, None)
@@ -183,19 +192,23 @@ class KafkaEar:
         _log.warning("bus_trouble", consumer=self._subscriber.name, error=kind)
 
 
-def _decoded(topic: str, found: Records) -> tuple[list[Envelope], list[Undecodable]]:
-    envelopes: list[Envelope] = []
-    strange: list[Undecodable] = []
+def _batches(topic: str, found: Records, strange: list[Undecodable]) -> Iterator[list[Envelope]]:
+    """Events in order per partition, as many as are committed together; what is none goes to `strange`."""
+    batch: list[Envelope] = []
     for partition, records in found.items():
         for record in records:
             reason = "says it comes from another department"
             try:
-                envelope: Envelope | None = from_record(record.headers, record.value, record.key)
+                envelope: Envelope | None = from_record(record.headers, record.value)
             except UndecodableError as wrong:
                 reason, envelope = str(wrong), None
             if envelope is not None and envelope.speaker == speaker_of(topic):
-                envelopes.append(envelope)
+                batch.append(envelope)
             else:
                 place = topic, partition.partition, record.offset
                 strange.append(Undecodable(*place, record.key, record.headers, record.value or b"", reason))
-    return envelopes, strange
+            if len(batch) == BATCH:
+                yield batch
+                batch = []
+    if batch:
+        yield batch

@@ -7,14 +7,13 @@ drop repetitions (reliability.md E3–E6).
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Final
 from uuid import UUID
 
 import structlog
 from psycopg import OperationalError
-from psycopg.rows import dict_row
 from psycopg_pool import PoolTimeout
 
 from libs.common.contracts.catalogue import Envelope
@@ -29,17 +28,22 @@ _log = structlog.get_logger()
 _RENEW_SECONDS: Final = 5.0
 """Of a lease of 15: with a transport's deadline of at most 9 s, a batch is marked while its lease is held."""
 _SHORTEST_PAUSE, _LONGEST_REST = 0.01, 5.0
+_FEWEST: Final = 64
+"""Of a shard in one batch: read shard by shard, so that a backlog of any length costs what is taken of it."""
 
 _LEASE = """
 UPDATE shard_lease SET owner = %(me)s, epoch = epoch + (owner IS DISTINCT FROM %(me)s)::int, until = now() + interval '15 seconds'
 WHERE shard IN (SELECT shard FROM shard_lease WHERE owner = %(me)s OR until < now() FOR UPDATE SKIP LOCKED) RETURNING shard
 """
 _WAITING = """
-SELECT seq, event_id, subject, version, type, schema_version, occurred_at, effective_on, org_id, actor, traceparent, data FROM outbox
-WHERE published_at IS NULL AND shard = ANY(%(shards)s) AND subject <> ALL(%(resting)s) ORDER BY seq LIMIT %(limit)s
+SELECT o.seq, o.event_id, %(speaker)s AS speaker, o.subject, o.version, o.type, o.schema_version, o.occurred_at, o.effective_on, o.org_id, o.actor,
+       o.traceparent, o.data
+FROM unnest(%(shards)s::smallint[]) AS mine (shard), LATERAL (
+  SELECT * FROM outbox w WHERE w.shard = mine.shard AND w.published_at IS NULL AND w.subject <> ALL(%(resting)s) ORDER BY w.seq LIMIT %(limit)s) AS o
 """
 _MARK = """
-UPDATE outbox SET published_at = now() WHERE seq = ANY(%(seqs)s)
+UPDATE outbox SET published_at = now() FROM (SELECT set_config('synchronous_commit', 'off', true)) AS a_lost_mark_only_repeats
+WHERE seq = ANY(%(seqs)s)
   AND shard IN (SELECT shard FROM shard_lease WHERE owner = %(me)s AND until > now())
 """
 
@@ -88,19 +92,28 @@ class Relay:
         """Publish one batch; the number of events that got through. Raises BusUnavailableError where the bus is away."""
         now = time.monotonic()
         resting = [subject for subject, (wake, _) in self._resting.items() if wake > now]
-        async with self._house.pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
+        async with self._house.pool.connection() as connection, connection.cursor() as cursor:
             if now - self._leased_at >= _RENEW_SECONDS:
                 await cursor.execute(_LEASE, {"me": self._me})
-                self._shards = [row["shard"] for row in await cursor.fetchall()]
+                self._shards = [shard for (shard,) in await cursor.fetchall()]
                 self._leased_at = now
-            await cursor.execute(_WAITING, {"shards": self._shards, "resting": resting, "limit": self._limit})
+            await cursor.execute(
+                _WAITING,
+                {
+                    "speaker": self._house.name,
+                    "shards": self._shards,
+                    "resting": resting,
+                    "limit": max(_FEWEST, self._limit // max(1, len(self._shards))),
+                },
+            )
             rows = await cursor.fetchall()
         if not rows:
             return 0
-        failed = await self._transport.publish([self._envelope(row) for row in rows])
+        envelopes = [Envelope(*row[1:]) for row in rows]
+        failed = await self._transport.publish(envelopes)
         pass_by("relay-published")
         self._rest(failed)
-        seqs = [row["seq"] for row in rows if row["subject"] not in failed]
+        seqs = [row[0] for row, envelope in zip(rows, envelopes, strict=True) if envelope.subject not in failed]
         async with self._house.pool.connection() as connection:
             await connection.execute(_MARK, {"seqs": seqs, "me": self._me})
         PUBLISHED.labels(self._house.name).inc(len(seqs))
@@ -112,9 +125,6 @@ class Relay:
         with suppress(OperationalError, PoolTimeout, OSError):
             async with self._house.pool.connection(timeout=2) as connection:
                 await connection.execute("UPDATE shard_lease SET until = '-infinity' WHERE owner = %s", (self._me,))
-
-    def _envelope(self, row: Mapping[str, Any]) -> Envelope:
-        return Envelope(speaker=self._house.name, **{key: value for key, value in row.items() if key != "seq"})
 
     def _rest(self, failed: Sequence[UUID] | frozenset[UUID]) -> None:
         """Back off per key: 0.1 s, doubling to 30 s; a key that gets through again starts anew."""

@@ -30,9 +30,10 @@ Keep = Callable[[Sequence[Envelope], U], Awaitable[None]]
 BATCH = 200
 Counts = Mapping[str, tuple[int, int, int]]
 
-_LOCK_CURSORS = """
-WITH known AS (INSERT INTO cursor (speaker, subject, version) SELECT %(speaker)s, s, 0 FROM unnest(%(subjects)s::uuid[]) AS s ORDER BY s ON CONFLICT DO NOTHING)
-SELECT 1
+_NEW_CURSORS = """
+INSERT INTO cursor (speaker, subject, version)
+SELECT %(speaker)s, subject, version FROM unnest(%(subjects)s::uuid[], %(versions)s::bigint[]) AS t (subject, version) ORDER BY subject
+ON CONFLICT DO NOTHING RETURNING subject
 """
 _READ_CURSORS = (
     "SELECT subject, version FROM cursor WHERE speaker = %(speaker)s AND subject = ANY(%(subjects)s) ORDER BY subject FOR UPDATE"
@@ -137,7 +138,7 @@ class Subscriber(Generic[U]):
         speaker = batch[0].speaker
         subjects = sorted({envelope.subject for envelope in batch})
         async with self._house.open(replayed_by or self._actor) as uow:
-            inbox = await _Inbox.open(uow, speaker, subjects)
+            inbox = await _Inbox.open(uow, speaker, subjects, batch)
             reacted = 0
             heard: list[Envelope] = []
             for envelope in batch:
@@ -187,21 +188,35 @@ class Rehearsal:
 class _Inbox:
     """The locked cursors of one batch, and what is parked behind them."""
 
-    def __init__(self, uow: UnitOfWork, speaker: str, cursors: dict[UUID, int], parked: Iterable[tuple[dict[str, Any], str]]) -> None:
-        self._uow, self._speaker, self._cursors = uow, speaker, cursors
-        self._start = dict(cursors)
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        speaker: str,
+        cursors: dict[UUID, int],
+        parked: Iterable[tuple[dict[str, Any], str]],
+        written: dict[UUID, int],
+    ) -> None:
+        self._uow, self._speaker, self._cursors, self._written = uow, speaker, cursors, written
         self._parked: dict[tuple[UUID, int], tuple[Envelope, str]] = {}
         for raw, reason in parked:
             envelope = Envelope.from_json(raw)
             self._parked[envelope.subject, envelope.version] = envelope, reason
 
     @classmethod
-    async def open(cls, uow: UnitOfWork, speaker: str, subjects: list[UUID]) -> "_Inbox":
-        keys = {"speaker": speaker, "subjects": subjects}
-        await uow.raw.execute(_LOCK_CURSORS, keys)
-        cursors = await (await uow.raw.execute(_READ_CURSORS, keys)).fetchall()
+    async def open(cls, uow: UnitOfWork, speaker: str, subjects: list[UUID], batch: Sequence[Envelope]) -> "_Inbox":
+        """A subject never heard of gets its row at once as the batch will leave it: a transaction that fails takes the row with it."""
+        reached = dict.fromkeys(subjects, 0)
+        for envelope in batch:
+            if envelope.version == reached[envelope.subject] + 1:
+                reached[envelope.subject] = envelope.version
+        keys = {"speaker": speaker, "subjects": subjects, "versions": list(reached.values())}
+        written = {subject: reached[subject] for (subject,) in await (await uow.raw.execute(_NEW_CURSORS, keys)).fetchall()}
+        cursors = dict.fromkeys(written, 0)
+        if len(cursors) < len(subjects):
+            known = keys | {"subjects": [subject for subject in subjects if subject not in cursors]}
+            cursors |= {subject: int(version) for subject, version in await (await uow.raw.execute(_READ_CURSORS, known)).fetchall()}
         parked = await (await uow.raw.execute(_READ_PARKED, keys)).fetchall()
-        return cls(uow, speaker, {subject: int(version) for subject, version in cursors}, parked)
+        return cls(uow, speaker, cursors, parked, cursors | written)
 
     def halts(self, envelope: Envelope) -> bool:
         """Whether this very event is parked as poison: only a person releases it."""
@@ -228,7 +243,7 @@ class _Inbox:
             yield waiting
 
     async def close(self) -> None:
-        moved = [subject for subject, version in self._cursors.items() if version != self._start[subject]]
+        moved = [subject for subject, version in self._cursors.items() if version != self._written[subject]]
         if moved:
             versions = [self._cursors[subject] for subject in moved]
             await self._uow.raw.execute(_MOVE_CURSORS, {"speaker": self._speaker, "subjects": moved, "versions": versions})

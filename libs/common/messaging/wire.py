@@ -1,22 +1,23 @@
-"""An event on the bus: CloudEvents 1.0 in Kafka's binary mode. Attributes are headers, the payload is JSON, the key is the subject."""
+"""An event on the bus: CloudEvents 1.0 in Kafka's binary mode. Attributes are headers, the payload is JSON, the key is the subject.
 
-from collections.abc import Sequence
+Written out here, for it runs once for every event and every listener: a third of the time of the SDK, which the tests hold it against.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Final
+from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
-from cloudevents.core.bindings.kafka import KafkaMessage, from_binary, to_binary
-from cloudevents.core.formats.json import JSONFormat
-from cloudevents.core.v1.event import CloudEvent
+from pydantic_core import from_json, to_json
 
 from libs.common.contracts.catalogue import Envelope
 from libs.common.contracts.topics import MAX_BYTES
 
-_FORMAT: Final = JSONFormat()
 _SOURCE: Final = "urn:laomo:"
 _SCHEMA: Final = "urn:laomo:event:"
-_TRACE: Final = "traceparent"
+_VERSION: Final = b"1.0"
+_JSON: Final = b"application/json"
 Headers = Sequence[tuple[str, bytes]]
 
 
@@ -35,56 +36,67 @@ class Record:
 
 def to_record(envelope: Envelope) -> Record:
     """`ce_version` is the speaker's counter of the subject; `traceparent` is there twice, for CloudEvents and for tracers."""
-    attributes: dict[str, Any] = {
-        "id": str(envelope.event_id),
-        "source": _SOURCE + envelope.speaker,
-        "type": envelope.type,
-        "subject": str(envelope.subject),
-        "time": envelope.occurred_at,
-        "datacontenttype": "application/json",
-        "dataschema": f"{_SCHEMA}{envelope.type}:{envelope.schema_version}",
-        "partitionkey": str(envelope.subject),
-        "version": str(envelope.version),
-        "effectiveon": envelope.effective_on.isoformat(),
-    }
-    optional = {"orgid": envelope.org_id, "actor": envelope.actor, _TRACE: envelope.traceparent}
-    attributes |= {name: str(value) for name, value in optional.items() if value is not None}
-    message = to_binary(CloudEvent(attributes, envelope.data), _FORMAT)
-    headers = list(message.headers.items())
-    if envelope.traceparent:
-        headers.append((_TRACE, envelope.traceparent.encode()))
-    return Record(str(envelope.subject).encode(), headers, message.value)
+    key = str(envelope.subject).encode()
+    headers = [
+        ("ce_specversion", _VERSION),
+        ("ce_id", str(envelope.event_id).encode()),
+        ("ce_source", (_SOURCE + envelope.speaker).encode()),
+        ("ce_type", envelope.type.encode()),
+        ("ce_subject", key),
+        ("ce_time", envelope.occurred_at.isoformat().replace("+00:00", "Z").encode()),
+        ("content-type", _JSON),
+        ("ce_dataschema", f"{_SCHEMA}{envelope.type}:{envelope.schema_version}".encode()),
+        ("ce_partitionkey", key),
+        ("ce_version", str(envelope.version).encode()),
+        ("ce_effectiveon", envelope.effective_on.isoformat().encode()),
+    ]
+    if envelope.org_id is not None:
+        headers.append(("ce_orgid", str(envelope.org_id).encode()))
+    if envelope.actor is not None:
+        headers.append(("ce_actor", str(envelope.actor).encode()))
+    if envelope.traceparent is not None:
+        trace = envelope.traceparent.encode()
+        headers += [("ce_traceparent", trace), ("traceparent", trace)]
+    return Record(key, headers, to_json(envelope.data))
 
 
-def from_record(headers: Headers, value: bytes | None, key: bytes | None = None) -> Envelope:
+def from_record(headers: Headers, value: bytes | None) -> Envelope:
     """Raises UndecodableError. Unknown headers are left alone."""
     if value is None or len(value) > MAX_BYTES:
         raise UndecodableError("no value" if value is None else "too large")
     try:
-        event = from_binary(KafkaMessage(dict(headers), key, value), _FORMAT, CloudEvent)
-        return _envelope(event.get_attributes(), event.get_data())
+        return _envelope(dict(headers), from_json(value))
     except UndecodableError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever strange bytes make a parser raise
         raise UndecodableError(type(error).__name__) from None
 
 
-def _envelope(attributes: dict[str, Any], data: object) -> Envelope:
-    schema, schema_version = str(attributes["dataschema"]).removeprefix(_SCHEMA).rsplit(":", 1)
-    if schema != attributes["type"] or not isinstance(data, dict) or not str(attributes["source"]).startswith(_SOURCE):
+def _envelope(headers: Mapping[str, bytes], data: object) -> Envelope:
+    source, kind = headers["ce_source"].decode(), headers["ce_type"].decode()
+    schema, schema_version = headers["ce_dataschema"].decode().removeprefix(_SCHEMA).rsplit(":", 1)
+    ours = headers["ce_specversion"] == _VERSION and source.startswith(_SOURCE) and schema == kind
+    if not ours or not isinstance(data, dict):
         raise UndecodableError("not an event of this system")
-    org_id, actor = attributes.get("orgid"), attributes.get("actor")
+    org_id, actor, trace = headers.get("ce_orgid"), headers.get("ce_actor"), headers.get("ce_traceparent")
     return Envelope(
-        event_id=UUID(attributes["id"]),
-        speaker=str(attributes["source"]).removeprefix(_SOURCE),
-        subject=UUID(attributes["subject"]),
-        version=int(attributes["version"]),
-        type=str(attributes["type"]),
+        event_id=UUID(headers["ce_id"].decode()),
+        speaker=source.removeprefix(_SOURCE),
+        subject=UUID(headers["ce_subject"].decode()),
+        version=int(headers["ce_version"]),
+        type=kind,
         schema_version=int(schema_version),
-        occurred_at=attributes["time"],
-        effective_on=date.fromisoformat(attributes["effectiveon"]),
-        org_id=UUID(org_id) if org_id else None,
-        actor=UUID(actor) if actor else None,
-        traceparent=attributes.get(_TRACE),
+        occurred_at=_instant(headers["ce_time"].decode()),
+        effective_on=date.fromisoformat(headers["ce_effectiveon"].decode()),
+        org_id=UUID(org_id.decode()) if org_id else None,
+        actor=UUID(actor.decode()) if actor else None,
+        traceparent=trace.decode() if trace else None,
         data=data,
     )
+
+
+def _instant(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise UndecodableError("a time without a zone")
+    return instant

@@ -14,8 +14,8 @@ from services.assistance.domain.person import Person
 _READ = "SELECT person_id, facts FROM person WHERE person_id = ANY(%s) ORDER BY person_id"
 _LOCK = f"{_READ} FOR UPDATE"
 _PUT = """
-INSERT INTO person (person_id, facts) SELECT * FROM unnest(%s::uuid[], %s::json[]) AS t (person_id, facts) ORDER BY person_id
-ON CONFLICT (person_id) DO UPDATE SET facts = EXCLUDED.facts
+INSERT INTO person (person_id, facts) SELECT * FROM json_to_recordset(%s) AS t (person_id uuid, facts json) ORDER BY person_id
+ON CONFLICT (person_id) DO UPDATE SET facts = EXCLUDED.facts RETURNING person_id, xmax <> 0 AS was_there
 """
 _DROP_CHAINS = "DELETE FROM person_chain WHERE person_id = ANY(%s)"
 _PUT_CHAINS = """
@@ -62,8 +62,11 @@ class People:
         if not self._replaced:
             return
         ids = sorted(self._replaced)
-        await self._raw.execute(_PUT, (ids, [Json(self._replaced[person_id]) for person_id in ids]))
-        await self._raw.execute(_DROP_CHAINS, (ids,))
+        told = [{"person_id": person_id, "facts": self._replaced[person_id]} for person_id in ids]
+        put = await self._raw.execute(_PUT, (Json(told),))  # one document: an array of documents is escaped character by character
+        known = [person_id for person_id, was_there in await put.fetchall() if was_there]
+        if known:
+            await self._raw.execute(_DROP_CHAINS, (known,))
         chains = [row for person_id in ids for row in _chain_rows(person_id, self._replaced[person_id]["chain"])]
         await self._raw.execute(_PUT_CHAINS, [list(column) for column in zip(*chains, strict=True)])
         self._replaced.clear()

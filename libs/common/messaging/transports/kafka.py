@@ -23,7 +23,7 @@ from aiokafka.errors import (
 )
 
 from libs.common.contracts.catalogue import Envelope
-from libs.common.contracts.topics import MAX_BYTES, PARTITIONS
+from libs.common.contracts.topics import MAX_BYTES, PARTITIONS, partition_of
 from libs.common.messaging.failpoints import pass_by
 from libs.common.messaging.kafka_access import KafkaAccess
 from libs.common.messaging.transport import BusUnavailableError
@@ -55,14 +55,30 @@ class KafkaTransport:
         chains: dict[UUID, list[Envelope]] = {}
         for envelope in envelopes:
             chains.setdefault(envelope.subject, []).append(envelope)
-        sending = {subject: asyncio.create_task(self._send(producer, chain)) for subject, chain in chains.items()}
+        answers: dict[UUID, asyncio.Future[Any]] = {}
+        outcomes: dict[UUID, BaseException | None] = {subject: asyncio.CancelledError() for subject in chains}  # until an answer is there
+        hung = False
         try:
-            _, late = await asyncio.wait(sending.values(), timeout=self._deadline)
+            async with asyncio.timeout(self._deadline):
+                for subject, chain in chains.items():
+                    try:
+                        first = await self._handed(producer, chain[0])
+                    except KafkaError as error:
+                        outcomes[subject] = error
+                        continue
+                    # most keys have one event in a batch: no task for those
+                    answers[subject] = asyncio.create_task(self._chained(producer, first, chain[1:])) if len(chain) > 1 else first
+                await asyncio.gather(*answers.values(), return_exceptions=True)
+        except TimeoutError:
+            hung = True
         finally:  # also when this very batch is cancelled: what was under way is unknown
-            for task in sending.values():
-                task.cancel()
-        outcomes = dict(zip(sending, await asyncio.gather(*sending.values(), return_exceptions=True), strict=True))
-        return await self._judged(outcomes, hung=bool(late))
+            for answer in answers.values():
+                answer.cancel()
+        for subject, sent in zip(answers, await asyncio.gather(*answers.values(), return_exceptions=True), strict=True):
+            outcomes[subject] = sent if isinstance(sent, BaseException) else None
+            if not isinstance(sent, BaseException):
+                self._note(sent)
+        return self._judged(outcomes, hung=hung)
 
     async def close(self) -> None:
         """Send nothing more. What was under way is unknown and will be sent again."""
@@ -72,14 +88,26 @@ class KafkaTransport:
         if self._closing:
             await asyncio.wait(self._closing)
 
-    async def _send(self, producer: AIOKafkaProducer, chain: Sequence[Envelope]) -> None:
-        for envelope in chain:
-            pass_by("relay-sending")
-            record = to_record(envelope)
-            sent = await (await producer.send(self._topic, record.value, record.key, headers=record.headers))
-            self.acknowledged[sent.partition] = max(sent.offset, self.acknowledged.get(sent.partition, -1))
+    async def _handed(self, producer: AIOKafkaProducer, envelope: Envelope) -> "asyncio.Future[Any]":
+        """The record is in the producer's hands; the future is the broker's answer."""
+        pass_by("relay-sending")
+        record = to_record(envelope)
+        place = partition_of(record.key)
+        answer: asyncio.Future[Any] = await producer.send(self._topic, record.value, record.key, place, headers=record.headers)
+        return answer
 
-    async def _judged(self, outcomes: dict[UUID, BaseException | None], *, hung: bool) -> frozenset[UUID]:
+    async def _chained(self, producer: AIOKafkaProducer, first: "asyncio.Future[Any]", rest: Sequence[Envelope]) -> Any:  # noqa: ANN401
+        """The next event of the key only once the last is acknowledged; the last one's place."""
+        sent = await first
+        for envelope in rest:
+            self._note(sent)
+            sent = await (await self._handed(producer, envelope))
+        return sent
+
+    def _note(self, sent: Any) -> None:  # noqa: ANN401 - the client's record of where it lies
+        self.acknowledged[sent.partition] = max(sent.offset, self.acknowledged.get(sent.partition, -1))
+
+    def _judged(self, outcomes: dict[UUID, BaseException | None], *, hung: bool) -> frozenset[UUID]:
         failed = {subject: outcome for subject, outcome in outcomes.items() if outcome is not None}
         strange = [error for error in failed.values() if not isinstance(error, KafkaError | asyncio.CancelledError | OSError)]
         if strange:
