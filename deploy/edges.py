@@ -25,7 +25,9 @@ _NOWHERE = "postgresql://nobody@localhost:1/none"
 
 @dataclass(frozen=True, slots=True)
 class Edges:
-    """One department: the speakers it hears, the departments it calls over HTTP, the jobs that the calendar starts."""
+    """One department: the speakers it hears, the departments it calls over HTTP, the jobs that the calendar starts. `carries`: its relay
+    delivers something to others than the departments (webhooks).
+    """
 
     name: str
     title: str
@@ -33,6 +35,7 @@ class Edges:
     hears: tuple[str, ...]
     calls: tuple[str, ...]
     calendar: tuple[str, ...]
+    carries: bool = False
 
     @property
     def writes(self) -> str | None:
@@ -64,6 +67,7 @@ def edges() -> Mapping[str, Edges]:
             hears=tuple(sorted(department.subscriber.hears)),
             calls=_called(name, department.subscriber.hears, tuple(system.departments)),
             calendar=tuple(sorted(department.calendar)),
+            carries=bool(department.carriers),
         )
         for name, department in sorted(system.departments.items())
     }

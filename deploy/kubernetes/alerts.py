@@ -83,6 +83,13 @@ ALERTS: Final = (
         "{{ $labels.service }} holds {{ $value }} events that wait for one before them",
     ),
     Alert(
+        "webhook-dead",
+        'sum by (service) (increase(laomo_webhook_events_total{outcome="dead"}[1h])) > 0',
+        "1m",
+        "ticket",
+        "{{ $labels.service }} has given up {{ $value }} webhook deliveries in an hour: the receiver has been away for more than a day",
+    ),
+    Alert(
         "record-undecodable",
         "max by (service) (laomo_undecodable_records) > 0",
         "1m",

@@ -19,7 +19,6 @@ from deploy.kubernetes.manifests import (
     namespace_of,
 )
 
-DELIVERS_WEBHOOKS: Final = ("notifications",)
 DATABASE_STATUS_PORT: Final = 8000
 DATABASE_METRICS_PORT: Final = 9187
 BROKERS: Final = {"strimzi.io/cluster": "laomo", "strimzi.io/broker-role": "true"}
@@ -27,7 +26,7 @@ BROKERS: Final = {"strimzi.io/cluster": "laomo", "strimzi.io/broker-role": "true
 
 def standing(edges: Edges) -> tuple[str, ...]:
     """The workloads that stay up: all answer; who hears has a subscriber; who speaks, or delivers to others, has a relay."""
-    relays = edges.speaks or edges.name in DELIVERS_WEBHOOKS
+    relays = edges.speaks or edges.carries
     return tuple(
         workload
         for workload in STANDING
@@ -62,7 +61,7 @@ def edge_policies(edges: Edges, everyone: Mapping[str, Edges], site: Site) -> li
     if members := bus_members(edges):
         brokers = [in_namespace(PLATFORM, {"matchLabels": BROKERS})]
         found.append(policy("to-brokers", workloads(*members), egress=[{"to": brokers, "ports": [tcp(KAFKA_PORT)]}]))
-    if edges.name in DELIVERS_WEBHOOKS:
+    if edges.carries:
         found.append(policy("to-receivers", workloads("relay"), egress=[_outside(receiver) for receiver in site.receivers]))
     return found
 

@@ -25,7 +25,6 @@ from libs.common.persistence.embedded import EmbeddedPostgres, free_port
 from libs.common.persistence.migrate import migrate
 
 ROOT = Path(__file__).resolve().parents[2]
-_CARRIES = ("notifications",)  # relays that carry webhooks, though the department says nothing
 
 
 @dataclass
@@ -109,7 +108,7 @@ class ManyProcesses:
 
 def workloads(department: Edges) -> tuple[str, ...]:
     """What runs of a department: a web door; an ear where it hears somebody; a relay where it says or carries something."""
-    relay = department.speaks or department.name in _CARRIES
+    relay = department.speaks or department.carries
     return ("web", *(["subscriber"] if department.hears else []), *(["relay"] if relay else []))
 
 

@@ -15,6 +15,7 @@ PUBLISHED = Counter("laomo_relay_published_total", "Events that the bus acknowle
 BUS_ERRORS = Counter("laomo_bus_errors_total", "What went wrong between this department and the bus", ["service", "kind"])
 CONSUMER_LAG = Gauge("laomo_consumer_lag", "Records on the bus that this consumer has not taken", ["service", "topic"])
 BEHIND = Gauge("laomo_consumer_behind_events", "Events said that this department has not applied", ["service", "speaker"])
+WEBHOOK_EVENTS = Counter("laomo_webhook_events_total", "Events of webhook passes that are recorded", ["service", "outcome"])
 UNDECODABLE = Gauge("laomo_undecodable_records", "Records kept that are no event of ours", ["service"])
 
 

@@ -13,11 +13,11 @@ from typing import Final
 from uuid import UUID
 
 import structlog
-from prometheus_client import Counter
 
 from libs.common.kernel.actor import Actor
 from libs.common.kernel.ids import new_id
 from libs.common.messaging.subscriber import is_infrastructure
+from libs.common.observability.metrics import WEBHOOK_EVENTS
 from libs.common.persistence.house import House
 from services.notifications.jobs.webhook_pass import Item, WebhookPass
 from services.notifications.jobs.webhook_sender import Channel, Outcome, Result, WebhookSender
@@ -27,7 +27,6 @@ from services.notifications.storage.webhook_queue import Endpoint, blocked, clai
 from services.notifications.use_cases.record_deliveries import RecordDeliveries, record_deliveries
 
 _log = structlog.get_logger()
-_EVENTS = Counter("laomo_webhook_events_total", "Events of webhook passes that are recorded", ["outcome"])
 PASS_SECONDS: Final = 20.0
 """No lane begins another event after this; what was not begun waits, due at once."""
 
@@ -64,7 +63,8 @@ class WebhookDelivery:
                     passes[endpoint.id] = asyncio.create_task(self._serve(endpoint))
                     passes[endpoint.id].add_done_callback(partial(forget, endpoint.id))
                 try:
-                    await asyncio.wait_for(finished.wait(), self._poll)
+                    async with asyncio.timeout(self._poll):
+                        await finished.wait()
                 except TimeoutError:
                     continue
         finally:
@@ -134,9 +134,9 @@ class WebhookDelivery:
                 _log.warning("webhook_lease_lost", subscription=str(endpoint.id))
                 return 0
             await uow.complete()
-        _EVENTS.labels("delivered").inc(done.delivered)
+        WEBHOOK_EVENTS.labels(self._house.name, "delivered").inc(done.delivered)
         for row in record.undelivered:
-            _EVENTS.labels(row.state.lower()).inc()
+            WEBHOOK_EVENTS.labels(self._house.name, row.state.lower()).inc()
         return done.delivered
 
     async def _work(self, done: WebhookPass, channel: Channel | None, lanes: deque[list[Item]]) -> None:

@@ -14,8 +14,21 @@ from libs.common.observability import metrics
 ROOT = Path(__file__).resolve().parents[3]
 RUNBOOKS = ROOT / "docs/runbooks"
 EXPRESSIONS = [alert.expression for alert in ALERTS] + [expression for _, expression, _ in PANELS]
-FUNCTIONS = {"max", "sum", "by", "on", "and", "or", "rate", "histogram_quantile", "time", "le"}
-LABELS = {"service", "kind", "reason", "topic", "speaker", "namespace", "status", "job_name", "cronjob", "container", "condition"}
+FUNCTIONS = {"max", "sum", "by", "on", "and", "or", "rate", "increase", "histogram_quantile", "time", "le"}
+LABELS = {
+    "service",
+    "kind",
+    "reason",
+    "topic",
+    "speaker",
+    "namespace",
+    "status",
+    "job_name",
+    "cronjob",
+    "container",
+    "condition",
+    "outcome",
+}
 
 
 def _exported():

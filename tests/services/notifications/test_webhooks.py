@@ -452,4 +452,4 @@ async def test_the_departments_own_carrier_delivers(office, agency):
         with pytest.raises(asyncio.CancelledError):
             await running
     told = await office.system.http.get("/notifications/metrics")
-    assert 'laomo_webhook_events_total{outcome="delivered"}' in told.text
+    assert 'laomo_webhook_events_total{outcome="delivered",service="notifications"}' in told.text
