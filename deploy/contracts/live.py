@@ -5,7 +5,6 @@ real life a command asks of `/desk/…`: a token of an account, the next day, an
 """
 
 import asyncio
-import secrets
 import shlex
 import socket
 import sys
@@ -20,15 +19,14 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 from starlette.types import Receive, Scope, Send
 
-from deploy.local.composition import LocalSystem, Secrets, compose, standing_departments
+from deploy.local.composition import LocalSystem, Secrets, compose
 from deploy.local.issuer import Account
 from deploy.local.movable_clock import MovableClock
+from deploy.local.running import databases
 from libs.common.jobs.runner import JobRunner
 from libs.common.kernel.clock import SHANGHAI
 from libs.common.observability.logs import configure_logs
-from libs.common.persistence.databases import app_url, create_department_database, owner_url
 from libs.common.persistence.embedded import EmbeddedPostgres, reachable_place
-from libs.common.persistence.migrate import migrate
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = ROOT / "build/clients"
@@ -83,16 +81,6 @@ class Desk:
             jobs += ran
 
 
-def _databases(server: EmbeddedPostgres) -> dict[str, str]:
-    urls = {}
-    for name in standing_departments():
-        owner, app = secrets.token_hex(12), secrets.token_hex(12)
-        names = create_department_database(server.url(), name, owner, app)
-        migrate(name, owner_url(server.url(), names, owner), names.app)
-        urls[name] = app_url(server.url(), names, app)
-    return urls
-
-
 async def serve(urls: Mapping[str, str], commands: list[str]) -> int:
     """Run the commands against the composed system; the exit code of the first that fails."""
     with socket.socket() as door:
@@ -121,7 +109,7 @@ def main() -> int:
     PLACE.mkdir(parents=True, exist_ok=True)
     (PLACE / "bank").mkdir(exist_ok=True)
     with EmbeddedPostgres(reachable_place(PLACE / "postgres"), fresh=True) as server:
-        return asyncio.run(serve(_databases(server), sys.argv[1:]))
+        return asyncio.run(serve(databases(server), sys.argv[1:]))
 
 
 if __name__ == "__main__":

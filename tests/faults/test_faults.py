@@ -6,6 +6,7 @@ A short set runs with `make test`; `make faults` runs all, with longer faults an
 import asyncio
 import json
 import random
+import signal
 import time
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest_asyncio
 
 from tests.faults.checks import drained, hold
 from tests.faults.faults import FAULTS, access_of, as_record, put, unpublished
+from tests.faults.payment import Walk, paid_once
 from tests.faults.world import World, made
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(600)]
@@ -134,3 +136,35 @@ async def _until(met, seconds: float = 30.0) -> None:
     while not met():
         assert time.monotonic() < deadline, "did not come about"
         await asyncio.sleep(0.1)
+
+
+async def test_money_is_paid_once_while_anything_is_killed(world: World, seed, report, request):
+    """C3: the whole way from waiting forms to settled payments, with a process killed every few seconds."""
+    if not request.config.getoption("--all-faults"):
+        pytest.skip("part of `make faults`")
+    load, chance, done = world.load(), random.Random(f"{seed}-money"), asyncio.Event()
+    working = asyncio.create_task(load.run(done, seed))
+    await asyncio.sleep(3)
+    done.set()
+    await working
+    world.kept(load)
+    await drained(world)
+    done.clear()
+
+    async def kill() -> None:
+        names = sorted(world.system.processes.children)
+        while not done.is_set():
+            await asyncio.sleep(2 + 2 * chance.random())
+            world.system.processes.children[chance.choice(names)].send(signal.SIGKILL)
+
+    walk, killing = Walk(world, world.directory / "bank"), asyncio.create_task(kill())
+    try:
+        await walk.run()
+    finally:
+        done.set()
+        await killing
+    await world.ready()
+    waited = await drained(world)
+    seen = paid_once(world, walk)
+    await hold(world, load)
+    report.append({"fault": "money paid while anything is killed", "seed": seed, "drained_after": round(waited, 1), **seen})
