@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.installed
+BROKER := $(VENV)/.broker
 LOCKED := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
 
 help: ## this help
@@ -13,15 +14,18 @@ $(SETUP): requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit("laomo needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(BROKER): $(SETUP) # apart: a demo over the local bus waits for no jars
 	$(BIN)/python -m libs.common.messaging.embedded_broker
 	@touch $@
 
-setup: $(SETUP) ## make the environment
+setup: $(SETUP) $(BROKER) ## make the environment
 
-demo: $(SETUP) ## from an empty database to proven payments (ONCE=1 BUS=kafka ROSTER= SURVEY= THROUGH= PORT=)
+demo: $(SETUP) $(if $(filter kafka,$(BUS)),$(BROKER)) ## from an empty database to proven payments (ONCE=1 BUS=kafka ROSTER= SURVEY= THROUGH= PORT=)
 	ONCE="$(ONCE)" BUS="$(BUS)" ROSTER="$(ROSTER)" SURVEY="$(SURVEY)" THROUGH="$(THROUGH)" PORT="$(PORT)" $(BIN)/python -m deploy.local.demo
 
-up: $(SETUP) ## the whole system as processes: PostgreSQL, Kafka, every department's web, subscriber, relay (PORT= FRESH=1)
+up: $(SETUP) $(BROKER) ## the whole system as processes: PostgreSQL, Kafka, every department's web, subscriber, relay (PORT= FRESH=1)
 	$(BIN)/python -m deploy.local.up start $(if $(PORT),--port $(PORT)) $(if $(FRESH),--fresh)
 
 down: $(SETUP) ## stop it; its data stays
@@ -36,10 +40,10 @@ logs: $(SETUP) ## the last lines of every process (NAME=funds-web LINES=100)
 token: $(SETUP) ## an access token of the running system (AS=sysadmin)
 	@$(BIN)/python -m deploy.local.up token $(or $(AS),sysadmin)
 
-test: $(SETUP) ## every test, on real PostgreSQL
+test: $(SETUP) $(BROKER) ## every test, on real PostgreSQL
 	$(BIN)/python -m pytest -n 2 -q
 
-faults: $(SETUP) ## every fault put into the running system while people work, with a report (SEED=)
+faults: $(SETUP) $(BROKER) ## every fault put into the running system while people work, with a report (SEED=)
 	$(BIN)/python -m pytest -q -s tests/faults --all-faults $(if $(SEED),--seed $(SEED))
 
 lint: $(SETUP) ## lint, format, types, walls
@@ -109,7 +113,7 @@ images: $(SETUP) ## build every department's image by podman or docker (BASE=<py
 restore-drill: $(SETUP) ## back up a funds database, recover it to a moment before a mistake, prove its books
 	@$(BIN)/python -m deploy.local.restore_drill
 
-bench: $(SETUP) ## measure beside the raw floors (BENCH=roster,… SIZE=full), build/bench/results.json
+bench: $(SETUP) $(BROKER) ## measure beside the raw floors (BENCH=roster,… SIZE=full), build/bench/results.json
 	BENCH="$(BENCH)" SIZE="$(SIZE)" $(BIN)/python -m benchmarks
 
 lock: $(SETUP) ## compile requirements/*.in anew, with hashes and without addresses

@@ -185,6 +185,9 @@ def jars() -> list[str]:
             known: list[str] = json.loads(listed.read_text())
             if all(Path(jar).exists() for jar in known):
                 return known
+        import truststore  # noqa: PLC0415 - development only
+
+        truststore.inject_into_ssl()  # the machine's own authorities, as pip takes them: package sources may stand behind one of their own
         from jgo.env import EnvironmentBuilder  # noqa: PLC0415 - a second to import, and only here
         from jgo.maven import MavenContext  # noqa: PLC0415
 
