@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -39,6 +40,10 @@ def start(port: Port = 8279, *, fresh: bool = False) -> None:
     if _alive():
         typer.echo("已在运行（already running）: make status")
         return
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            typer.echo(f"端口 {port} 已被占用，请用 make up PORT=其他端口", err=True)
+            raise typer.Exit(2)
     if fresh:
         shutil.rmtree(PLACE, ignore_errors=True)
     (PLACE / "logs").mkdir(parents=True, exist_ok=True)

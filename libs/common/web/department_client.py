@@ -12,6 +12,7 @@ from libs.common.kernel.errors import Code, FieldFault, LaomoError, refuse
 A = TypeVar("A", bound=BaseModel)
 FetchToken = Callable[[], Awaitable[str]]
 _EARLY_SECONDS = 60
+_PROBLEM = "application/problem+json"
 
 
 def client_credentials(token_url: str, client_id: str, client_secret: str, network: httpx.AsyncBaseTransport | None = None) -> FetchToken:
@@ -64,8 +65,8 @@ class DepartmentClient:
             refuse(Code.UNAVAILABLE, "协作部门的服务暂不可用，请稍后重试")
         if response.is_success:
             return answer.model_validate_json(response.content)
-        if response.status_code >= 500:  # noqa: PLR2004
-            refuse(Code.UNAVAILABLE, "协作部门的服务暂不可用，请稍后重试")
+        if response.status_code >= 500 or not response.headers.get("content-type", "").startswith(_PROBLEM):  # noqa: PLR2004
+            refuse(Code.UNAVAILABLE, "协作部门的服务暂不可用，请稍后重试")  # also where something between us answers in its place
         problem = response.json()
         faults = [FieldFault(fault["path"], fault["message"]) for fault in problem.get("fields", ())]
         raise LaomoError(Code(problem["code"]), problem.get("detail", ""), fields=faults)
