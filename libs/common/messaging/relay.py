@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from operator import itemgetter
 from typing import Any, Final
 from uuid import UUID
 
@@ -106,7 +107,7 @@ class Relay:
                     "limit": max(_FEWEST, self._limit // max(1, len(self._shards))),
                 },
             )
-            rows = await cursor.fetchall()
+            rows = sorted(await cursor.fetchall(), key=itemgetter(0))  # a key's events in their order, whatever the plan
         if not rows:
             return 0
         envelopes = [Envelope(*row[1:]) for row in rows]
