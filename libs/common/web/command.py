@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 from fastapi import FastAPI
+from pydantic import ValidationError
 
 from libs.common.messaging.kafka_access import KafkaAccess
 from libs.common.messaging.watchdog import StuckError
@@ -25,10 +26,14 @@ def department_command(name: str, settings: Callable[[], HouseSettings], build: 
     """One command, its workloads; the environment is read only when one of them starts."""
     command = typer.Typer(help=f"laomo {name}", no_args_is_help=True, add_completion=False)
 
+    def read() -> HouseSettings:
+        return _checked(name, settings)
+
     @command.command()
     def web(host: Host = "127.0.0.1", port: Port = 8000) -> None:
         """Answer HTTP, and run the jobs that people order."""
         _observed(name)
+        read()
         department = build()
         _run(department, department.app, host, port, department.chores())
 
@@ -36,7 +41,7 @@ def department_command(name: str, settings: Callable[[], HouseSettings], build: 
     def subscriber(host: Host = "127.0.0.1", port: Port = 8001) -> None:
         """Hear the other departments. Needs bus=kafka."""
         _observed(name)
-        access, department = _kafka(name, settings()), build()
+        access, department = _kafka(name, read()), build()
         if not department.subscriber.hears:
             typer.echo(f"{name} hears nobody: it has no subscriber", err=True)
             raise typer.Exit(2)
@@ -46,13 +51,14 @@ def department_command(name: str, settings: Callable[[], HouseSettings], build: 
     def relay(host: Host = "127.0.0.1", port: Port = 8001) -> None:
         """Carry what this department says to the bus, and whatever else it carries outward. Needs bus=kafka."""
         _observed(name)
-        access, department = _kafka(name, settings()), build()
+        access, department = _kafka(name, read()), build()
         _run(department, department.probes, host, port, department.voices(access))
 
     @command.command()
     def job(job_name: str) -> None:
         """Run one job of the calendar and return."""
         configure_logs()
+        read()
         department = build()
         if job_name not in department.calendar:
             typer.echo(f"no job {job_name}; there are: {', '.join(sorted(department.calendar)) or 'none'}", err=True)
@@ -62,13 +68,24 @@ def department_command(name: str, settings: Callable[[], HouseSettings], build: 
     @command.command()
     def migrate() -> None:
         """Bring the department's database to the newest version, as its owner."""
-        values = settings()
+        values = read()
         if values.owner_url is None:
             typer.echo(f"set LAOMO_{name.upper()}_OWNER_URL", err=True)
             raise typer.Exit(2)
         run_migrations(name, values.owner_url.get_secret_value(), values.app_role)
 
     return command
+
+
+def _checked(name: str, settings: Callable[[], HouseSettings]) -> HouseSettings:
+    """The environment, or a word about each variable that is missing or wrong; never its value."""
+    try:
+        return settings()
+    except ValidationError as wrong:
+        for fault in wrong.errors(include_input=False, include_url=False):
+            variable = "_".join(["LAOMO", name.upper(), *(str(part).upper() for part in fault["loc"])])
+            typer.echo(f"set {variable}" if fault["type"] == "missing" else f"correct {variable}: {fault['msg']}", err=True)
+        raise typer.Exit(2) from None
 
 
 def _observed(name: str) -> None:
