@@ -40,8 +40,8 @@ logs: $(SETUP) ## the last lines of every process (NAME=funds-web LINES=100)
 token: $(SETUP) ## an access token of the running system (AS=sysadmin)
 	@$(BIN)/python -m deploy.local.up token $(or $(AS),sysadmin)
 
-test: $(SETUP) $(BROKER) ## every test, on real PostgreSQL
-	$(BIN)/python -m pytest -n 2 -q
+test: $(SETUP) $(BROKER) ## every test, on real PostgreSQL and a real Kafka (BUS=kafka: every composition over it)
+	$(BIN)/python -m pytest -n 2 -q $(if $(BUS),--bus=$(BUS))
 
 faults: $(SETUP) $(BROKER) ## every fault put into the running system while people work, with a report (SEED=)
 	$(BIN)/python -m pytest -q -s tests/faults --all-faults $(if $(SEED),--seed $(SEED))
