@@ -54,6 +54,13 @@ def department_command(name: str, settings: Callable[[], HouseSettings], build: 
         access, department = _kafka(name, read()), build()
         _run(department, department.probes, host, port, department.voices(access))
 
+    _add_errands(command, name, read, build)
+    return command
+
+
+def _add_errands(command: typer.Typer, name: str, read: Callable[[], HouseSettings], build: Callable[[], Department[Any]]) -> None:
+    """What runs once and returns."""
+
     @command.command()
     def job(job_name: str) -> None:
         """Run one job of the calendar and return."""
@@ -73,8 +80,6 @@ def department_command(name: str, settings: Callable[[], HouseSettings], build: 
             typer.echo(f"set LAOMO_{name.upper()}_OWNER_URL", err=True)
             raise typer.Exit(2)
         run_migrations(name, values.owner_url.get_secret_value(), values.app_role)
-
-    return command
 
 
 def _checked(name: str, settings: Callable[[], HouseSettings]) -> HouseSettings:
