@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,35 +18,26 @@ import psycopg
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from fastapi import FastAPI
 
-from benchmarks.harness import FULL, figure
+from benchmarks.harness import BORN, FULL, figure, person_facts
 from deploy import bus as broker_setup
 from deploy.edges import edges
 from deploy.local.front import ReverseFront
 from deploy.local.issuer import Account
 from deploy.local.many import ManyProcesses
 from deploy.local.running import serving
-from libs.common.contracts.registry import CategorySpan, ChainSpan, LifeSpan, ModelWorkerRegistered, PersonFacts, TierSpan
+from libs.common.contracts.registry import ModelWorkerRegistered
 from libs.common.kernel.actor import Actor
 from libs.common.kernel.clock import SHANGHAI, SystemClock
 from libs.common.kernel.ids import derived_id, new_id
 from libs.common.messaging.embedded_broker import EmbeddedKafka
 from libs.common.messaging.kafka_access import KafkaAccess
-from libs.common.persistence.databases import app_url
 from libs.common.persistence.embedded import EmbeddedPostgres, free_port, reachable_place
 from libs.common.persistence.house import House
 from libs.common.persistence.keyring import Keyring
 from services.registry.storage.unit_of_work import UnitOfWork
 
 _RATE = 200
-_DAY = date(1950, 1, 1)
-_FACTS = PersonFacts(
-    sex="MALE",
-    birth_date=_DAY,
-    tier=(TierSpan(starts_on=_DAY, value="PROVINCIAL"),),
-    category=(CategorySpan(starts_on=_DAY, value="FARMER"),),
-    life=(LifeSpan(starts_on=_DAY, value="ALIVE"),),
-    chain=(ChainSpan(starts_on=_DAY, l2=derived_id("unit", "bench")),),
-)
+_FACTS = person_facts(derived_id("unit", "bench"))
 _FLOOR_PREFIX = "floor"
 _COMMITTED = {
     "registry": "SELECT subject, pg_xact_commit_timestamp(xmin) FROM stream",
@@ -145,9 +136,10 @@ async def _outage(system: ManyProcesses, seconds: int) -> dict[str, Any]:
         back = time.perf_counter()
         await _until_heard(system, len(listed) + len(answers), within=90)
         healed = time.perf_counter() - back
+        lost = len(listed) + len(answers) - _ask(system, "assistance", "SELECT count(*) FROM org_unit")[0][0]
     errors = sum(not ok for ok, _ in answers)
     p99 = statistics.quantiles([delay for _, delay in answers], n=100)[-1] * 1000
-    ours = f"{errors} errors, p99 {p99:.0f} ms; 0 lost, all heard {healed:.0f} s after"
+    ours = f"{errors} errors, p99 {p99:.0f} ms; {lost} lost, all heard {healed:.0f} s after"
     return figure("doors while Kafka is dead", f"{len(answers)} acts at 50/s", ours, "—", "—", "0 errors, 0 lost")
 
 
@@ -159,7 +151,7 @@ async def _timed(http: httpx.AsyncClient, body: dict[str, Any], headers: dict[st
 
 async def _say(system: ManyProcesses, count: int, *, rate: int | None = None, step: int = 1) -> None:
     """New people, said by registry's own unit of work, `step` a commit; at `rate` commits a second."""
-    house = House("registry", _url(system, "registry"), SystemClock(), Keyring({1: b"k" * 32}, b"i" * 32), UnitOfWork, 4)
+    house = House("registry", system.database_url("registry"), SystemClock(), Keyring({1: b"k" * 32}, b"i" * 32), UnitOfWork, 4)
     await house.start()
     begun = time.perf_counter()
     for n in range(0, count, step):
@@ -167,7 +159,7 @@ async def _say(system: ManyProcesses, count: int, *, rate: int | None = None, st
             await asyncio.sleep(max(0.0, begun + n / rate - time.perf_counter()))
         async with house.open(Actor.system("bench")) as uow:
             for _ in range(step):
-                uow.emit(ModelWorkerRegistered(subject=new_id(), effective_on=_DAY, facts=_FACTS))
+                uow.emit(ModelWorkerRegistered(subject=new_id(), effective_on=BORN, facts=_FACTS))
             await uow.complete()
     await house.stop()
 
@@ -178,11 +170,6 @@ async def _until_heard(system: ManyProcesses, count: int, within: float = 300) -
         if time.monotonic() > deadline:
             raise TimeoutError(f"{count} events were not heard in {within:.0f} s")
         await asyncio.sleep(0.5)  # counting takes the cores too; what is reported comes from the databases' commit times
-
-
-def _url(system: ManyProcesses, name: str) -> str:
-    names = type("Names", (), {"database": name, "owner": f"{name}_owner", "app": f"{name}_app"})
-    return app_url(system.postgres.url(), names, system.secrets["app"][name])  # type: ignore[arg-type]
 
 
 def _ask(system: ManyProcesses, name: str, query: str) -> list[tuple[Any, ...]]:

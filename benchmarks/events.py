@@ -5,14 +5,13 @@ import statistics
 import tempfile
 import time
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from benchmarks.harness import FULL, established, figure, fresh, system_of
+from benchmarks.harness import BORN, FULL, established, figure, fresh, person_facts, system_of
 from libs.common.contracts.catalogue import Envelope
-from libs.common.contracts.registry import CategorySpan, ChainSpan, LifeSpan, ModelWorkerRegistered, PersonFacts, TierSpan
+from libs.common.contracts.registry import ModelWorkerRegistered
 from libs.common.kernel.actor import Actor
 from libs.common.kernel.ids import new_id
 from libs.common.messaging.relay import Relay
@@ -70,22 +69,14 @@ async def measure(admin: str, size: str) -> list[dict[str, Any]]:
 
 async def _say(house: Any, l2: UUID, seconds: int) -> dict[UUID, float]:
     """Subject → when its event was committed."""
-    born = date(1950, 1, 1)
-    facts = PersonFacts(
-        sex="MALE",
-        birth_date=born,
-        tier=(TierSpan(starts_on=born, value="PROVINCIAL"),),
-        category=(CategorySpan(starts_on=born, value="FARMER"),),
-        life=(LifeSpan(starts_on=born, value="ALIVE"),),
-        chain=(ChainSpan(starts_on=born, l2=l2),),
-    )
+    facts = person_facts(l2)
     said: dict[UUID, float] = {}
     begun = time.perf_counter()
     for n in range(seconds * _RATE):
         await asyncio.sleep(max(0.0, begun + n / _RATE - time.perf_counter()))
         subject = new_id()
         async with house.open(Actor.system("bench")) as uow:
-            uow.emit(ModelWorkerRegistered(subject=subject, effective_on=born, facts=facts))
+            uow.emit(ModelWorkerRegistered(subject=subject, effective_on=BORN, facts=facts))
             await uow.complete()
         said[subject] = time.perf_counter()
     return said

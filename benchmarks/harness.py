@@ -6,13 +6,15 @@ import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from deploy.local.composition import Secrets, compose
 from deploy.local.movable_clock import MovableClock
+from libs.common.contracts.registry import CategorySpan, ChainSpan, LifeSpan, PersonFacts, TierSpan
 from libs.common.kernel.clock import SHANGHAI
 from libs.common.persistence.databases import app_url, create_department_database, owner_url
 from libs.common.persistence.migrate import migrate
@@ -23,6 +25,7 @@ PASSWORD = "benchmarks"
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build" / "bench"
 FULL = "full"
+BORN = date(1950, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,18 @@ def peak_mb() -> int:
 
 def figure(row: str, work: str, ours: str, floor: str, ratio: str, goal: str, peak: int | None = None) -> dict[str, Any]:
     return asdict(Figure(row, work, ours, floor, ratio, goal, peak_mb() if peak is None else peak))
+
+
+def person_facts(l2: UUID) -> PersonFacts:
+    """A farmer of provincial tier, alive, in the chain of `l2` since birth."""
+    return PersonFacts(
+        sex="MALE",
+        birth_date=BORN,
+        tier=(TierSpan(starts_on=BORN, value="PROVINCIAL"),),
+        category=(CategorySpan(starts_on=BORN, value="FARMER"),),
+        life=(LifeSpan(starts_on=BORN, value="ALIVE"),),
+        chain=(ChainSpan(starts_on=BORN, l2=l2),),
+    )
 
 
 @contextmanager

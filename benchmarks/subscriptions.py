@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from benchmarks.harness import FULL, figure, fresh, stopwatch, system_of
+from benchmarks.harness import FULL, figure, fresh, person_facts, stopwatch, system_of
 from libs.common.contracts.assistance import ApplicationDeclared
 from libs.common.contracts.catalogue import Envelope
-from libs.common.contracts.registry import CategorySpan, ChainSpan, LifeSpan, ModelWorkerRegistered, PersonFacts, TierSpan
+from libs.common.contracts.registry import ModelWorkerRegistered
 from libs.common.kernel.ids import derived_id, new_id
 from libs.common.messaging.subscriber import Subscriber
 from services.notifications.domain.webhook_addresses import AddressRules, networks
@@ -23,7 +23,7 @@ from services.notifications.jobs.webhook_delivery import WebhookDelivery
 from services.notifications.jobs.webhook_sender import WebhookSender, receivers_trust
 from tests.support.local_system import TestSystem
 
-_BORN, _TODAY = date(1950, 1, 1), date(2024, 6, 12)
+_TODAY = date(2024, 6, 12)
 _RECEIVER = """
 import asyncio, sys
 class Says(asyncio.Protocol):
@@ -57,14 +57,7 @@ def _receiver() -> Any:
 
 def _events(people: int) -> dict[str, list[Envelope]]:
     """Each speaker's events: every person is registered, and declared once."""
-    facts = PersonFacts(
-        sex="MALE",
-        birth_date=_BORN,
-        tier=(TierSpan(starts_on=_BORN, value="PROVINCIAL"),),
-        category=(CategorySpan(starts_on=_BORN, value="FARMER"),),
-        life=(LifeSpan(starts_on=_BORN, value="ALIVE"),),
-        chain=(ChainSpan(starts_on=_BORN, l2=derived_id("unit", "bench")),),
-    )
+    facts = person_facts(derived_id("unit", "bench"))
     said: dict[str, list[Envelope]] = {"registry": [], "assistance": []}
     for _ in range(people):
         person = new_id()

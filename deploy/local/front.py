@@ -40,7 +40,6 @@ class ReverseFront:
             return JSONResponse(problem, 502, media_type="application/problem+json")
         passed = StreamingResponse(answer.aiter_raw(), answer.status_code)
         passed.raw_headers = [(name.lower(), value) for name, value in answer.headers.raw if name.lower().decode() not in _NOT_FORWARDED]
-        passed.background = None
         return passed
 
     async def close(self) -> None:

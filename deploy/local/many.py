@@ -3,7 +3,6 @@
 What must outlive a stop (keys, passwords, data) is kept in the directory, readable by us only; ports are chosen anew.
 """
 
-import asyncio
 import base64
 import json
 import os
@@ -20,7 +19,7 @@ from deploy.local.issuer import Issuer
 from deploy.local.processes import Child, Processes
 from deploy.local.shared_clock import SharedClock
 from libs.common.messaging.embedded_broker import EmbeddedKafka
-from libs.common.persistence.databases import app_url, create_department_database, owner_url
+from libs.common.persistence.databases import app_url, create_department_database, names_of, owner_url
 from libs.common.persistence.embedded import EmbeddedPostgres, free_port
 from libs.common.persistence.migrate import migrate
 
@@ -65,11 +64,15 @@ class ManyProcesses:
     async def stop(self) -> None:
         await self.processes.stop()
 
+    def database_url(self, name: str) -> str:
+        """A department's database, past any proxy, as its application role."""
+        return app_url(self.postgres.url(), names_of(name), self.secrets["app"][name])
+
     def _database(self, name: str) -> dict[str, str]:
         owner, app = self.secrets["owner"][name], self.secrets["app"][name]
         names = create_department_database(self.postgres.url(), name, owner, app)
         migrate(name, owner_url(self.postgres.url(), names, owner), names.app)
-        url = app_url(self.postgres.url(), names, app)
+        url = self.database_url(name)
         if self.database_port:
             url = url.replace(f":{self.postgres.port}/", f":{self.database_port}/")
         return {"DATABASE_URL": url, "APP_ROLE": names.app}
@@ -124,9 +127,3 @@ def kept(file: Path, departments: tuple[str, ...]) -> dict[str, Any]:
         file.write_text(json.dumps(made))
     known: dict[str, Any] = json.loads(file.read_text())
     return known
-
-
-async def prepared(system: ManyProcesses) -> ManyProcesses:
-    """`system`, prepared beside the running loop."""
-    await asyncio.to_thread(system.prepare)
-    return system

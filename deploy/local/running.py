@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 from deploy.local.composition import Secrets, compose, standing_departments
 from deploy.local.front import ReverseFront
 from deploy.local.issuer import Issuer
-from deploy.local.many import ManyProcesses, prepared
+from deploy.local.many import ManyProcesses
 from deploy.local.movable_clock import MovableClock
 from libs.common.messaging.embedded_broker import EmbeddedKafka
 from libs.common.persistence.databases import app_url, create_department_database, owner_url
@@ -70,7 +70,8 @@ async def in_many_processes(
     address = f"http://127.0.0.1:{port}"
     with EmbeddedKafka(directory / "kafka") as broker:
         settings = {name: {key: str(value) for key, value in values.items()} for name, values in extra.items()}
-        system = await prepared(ManyProcesses(directory, server, broker, address, settings))
+        system = ManyProcesses(directory, server, broker, address, settings)
+        await asyncio.to_thread(system.prepare)
         if start is not None:
             system.clock.move_to(start)
         others = FastAPI(title="laomo", openapi_url=None, docs_url=None, redoc_url=None)

@@ -2,19 +2,20 @@
 
 import json
 import time
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from deploy.local.movable_clock import MovableClock
 from libs.common.kernel.clock import SHANGHAI
 
 
-class SharedClock:
+class SharedClock(MovableClock):
     """Civil time = the instant it was last moved to, plus the time that has passed since. Without its file it is the machine's time."""
 
     def __init__(self, file: Path) -> None:
+        super().__init__(datetime.fromtimestamp(0, SHANGHAI))
         self._file = file
         self._read_at_ns = -1
-        self._start, self._moved_at = datetime.fromtimestamp(0, SHANGHAI), 0.0
 
     def now(self) -> datetime:
         try:
@@ -27,9 +28,6 @@ class SharedClock:
             self._read_at_ns = written
         return self._start + timedelta(seconds=time.time() - self._moved_at)
 
-    def today(self) -> date:
-        return self.now().date()
-
     def move_to(self, instant: datetime) -> None:
         """Written whole, by rename. ValueError for an instant that has passed: civil time never runs backwards."""
         if self._file.exists() and instant < self.now():
@@ -37,11 +35,3 @@ class SharedClock:
         part = self._file.with_suffix(".part")
         part.write_text(json.dumps({"civil": instant.astimezone(SHANGHAI).isoformat(), "at": time.time()}), "utf-8")
         part.rename(self._file)
-
-    def move_to_day(self, day: date, hour: int = 9) -> None:
-        """To `hour` o'clock of a day; a day that is today already stays as it is."""
-        instant = datetime(day.year, day.month, day.day, hour, tzinfo=SHANGHAI)
-        if instant > self.now():
-            self.move_to(instant)
-        elif self.today() > day:
-            raise ValueError(f"the clock is at {self.today()} already")

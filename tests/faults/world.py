@@ -28,8 +28,6 @@ _UNAVAILABLE = 503
 
 @dataclass
 class World:
-    """`planned_*`: what a fault leaves behind on purpose: parked events, and what a department therefore lacks."""
-
     directory: Path
     postgres: EmbeddedPostgres
     broker: EmbeddedKafka
@@ -38,9 +36,6 @@ class World:
     system: ManyProcesses
     http: httpx.AsyncClient
     marks: Path
-    planned_parked: dict[str, int] = field(default_factory=dict)
-    planned_behind: list[dict[str, Any]] = field(default_factory=list)
-    planned_unheard: dict[str, int] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -9,9 +9,10 @@ from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 from pydantic import Field
 
+from libs.common.contracts.completeness import Completeness
 from libs.common.contracts.listeners import LISTENERS
 from libs.common.kernel.errors import LaomoError
-from libs.common.messaging.completeness import Behind, Completeness, behind, completeness
+from libs.common.messaging.completeness import Behind, behind, completeness
 from libs.common.observability.metrics import BEHIND
 from libs.common.persistence.house import House
 from libs.common.web.department_client import DepartmentClient

@@ -11,6 +11,7 @@ from psycopg.rows import class_row
 from pydantic import Field
 
 from libs.common.contracts.catalogue import Envelope
+from libs.common.contracts.completeness import Completeness, ShardFigures, StreamVersion
 from libs.common.persistence.house import Pool
 from libs.common.web.fields import ReadModel
 
@@ -32,24 +33,6 @@ ORDER BY o.subject, o.version LIMIT %(limit)s
 EVENTS_PER_CALL = 2000
 
 
-class ShardFigures(ReadModel):
-    """某部门一个分片的事件数"""
-
-    speaker: str = Field(description="发出事件的部门")
-    shard: int = Field(description="分片号，0–15")
-    subjects: int = Field(description="主体数")
-    events: int = Field(description="事件总数(各主体版本之和)")
-    digest: str = Field(description="主体与版本的校验和")
-
-
-class Completeness(ReadModel):
-    """本部门发出和收到的事件"""
-
-    department: str = Field(description="部门")
-    said: list[ShardFigures] = Field(description="本部门发出的事件，按分片")
-    heard: list[ShardFigures] = Field(description="本部门已办理的事件，按发出部门和分片")
-
-
 class Behind(ReadModel):
     """一个部门尚未办理的事件"""
 
@@ -57,13 +40,6 @@ class Behind(ReadModel):
     speaker: str = Field(description="发出事件的部门")
     shard: int = Field(description="分片号")
     events: int = Field(description="未办理的事件数；为负表示收到的比发出的多(发出部门的数据库曾恢复到较早时刻)")
-
-
-class StreamVersion(ReadModel):
-    """一个主体的事件版本"""
-
-    subject: UUID = Field(description="主体编号")
-    version: int = Field(description="版本")
 
 
 async def completeness(pool: Pool, department: str) -> Completeness:

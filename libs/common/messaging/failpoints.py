@@ -1,30 +1,24 @@
-"""Named places where a test may end, delay or fail a process: `LAOMO_FAILPOINTS="relay-published=kill(1)"`. Nothing in production.
+"""Named places where a test may kill a process: `LAOMO_FAILPOINTS="relay-published=kill(1)"`, at the first passing. Nothing in production.
 
-An action is `kill(n)`, `raise(n)` or `sleep(n, seconds)`: at the n-th passing of that name in this process. Read once, when first passed.
-With `LAOMO_FAILPOINT_MARKS=<directory>` each acts once, however often its process is started again.
+Read once, when first passed. With `LAOMO_FAILPOINT_MARKS=<directory>` each acts once, however often its process is started again.
 """
 
 import os
 import re
 import signal
-import time
 from collections import Counter
 from functools import cache
 from pathlib import Path
 
 _PASSED = Counter[str]()
-_ACTION = re.compile(r"([a-z-]+)=(kill|raise|sleep)\((\d+)(?:,([0-9.]+))?\)")
-
-
-class FailpointError(RuntimeError):
-    """A test asked for this failure."""
+_KILL = re.compile(r"([a-z-]+)=kill\((\d+)\)")
 
 
 @cache
-def _asked() -> dict[str, tuple[str, int, float]]:
-    """Name → action, at which passing, seconds."""
+def _asked() -> dict[str, int]:
+    """Name → at which passing of this process."""
     text = os.environ.get("LAOMO_FAILPOINTS", "")  # noqa: TID251 - of the process, not of a department
-    return {name: (action, int(nth), float(seconds or 0)) for name, action, nth, seconds in _ACTION.findall(text)}
+    return {name: int(nth) for name, nth in _KILL.findall(text)}
 
 
 def _marked(name: str) -> bool:
@@ -40,17 +34,10 @@ def _marked(name: str) -> bool:
 
 
 def pass_by(name: str) -> None:
-    """Go on, unless a test has asked for something at this place."""
-    asked = _asked()
-    if not asked or name not in asked:
+    """Go on, unless a test has asked that it end here."""
+    nth = _asked().get(name)
+    if nth is None:
         return
     _PASSED[name] += 1
-    action, nth, seconds = asked[name]
-    if _PASSED[name] != nth or _marked(name):
-        return
-    if action == "kill":
+    if _PASSED[name] == nth and not _marked(name):
         os.kill(os.getpid(), signal.SIGKILL)
-    elif action == "sleep":
-        time.sleep(seconds)
-    else:
-        raise FailpointError(name)

@@ -6,53 +6,16 @@ versions after its own; parked poison stays parked, a person decides about it.
 
 from collections.abc import Mapping
 from typing import Any, Final
-from uuid import UUID
-
-from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.contracts.catalogue import Envelope
+from libs.common.contracts.completeness import STREAMS_PER_CALL, Completeness, Events, EventsQuery, Streams, StreamsQuery, StreamVersion
 from libs.common.jobs.job import Job
-from libs.common.messaging.completeness import EVENTS_PER_CALL, Completeness, StreamVersion, behind, completeness, lacking
+from libs.common.messaging.completeness import EVENTS_PER_CALL, behind, completeness, lacking
 from libs.common.messaging.subscriber import Subscriber
 from libs.common.web.department_client import DepartmentClient
 
 KIND: Final = "resync"
-PAGE: Final = 1000
 _ASKED_AT_ONCE: Final = 200
-
-
-class StreamsQuery(BaseModel):
-    """A page of a shard's subjects."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    shard: int = Field(ge=0, le=15, description="分片号")
-    after: UUID | None = Field(default=None, description="上一页最后一个主体")
-    limit: int = Field(default=PAGE, ge=1, le=PAGE, description="每页主体数")
-
-
-class Streams(BaseModel):
-    """Subjects and how far the speaker has spoken of each."""
-
-    model_config = ConfigDict(frozen=True)
-
-    streams: tuple[StreamVersion, ...] = Field(description="主体与版本")
-
-
-class EventsQuery(BaseModel):
-    """Each subject with the version the asker has."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    have: tuple[StreamVersion, ...] = Field(max_length=PAGE, description="主体与已有版本")
-
-
-class Events(BaseModel):
-    """Events as the outbox keeps them."""
-
-    model_config = ConfigDict(frozen=True)
-
-    events: tuple[dict[str, Any], ...] = Field(description="事件，按主体和版本排列")
 
 
 class Resync:
@@ -83,7 +46,7 @@ class Resync:
                 job.progress = {"done": fetched}
                 async with job.chunk():
                     pass
-            if len(page) < PAGE:
+            if len(page) < STREAMS_PER_CALL:
                 return fetched
             after = page[-1].subject
 

@@ -15,9 +15,14 @@ class Names:
     app: str
 
 
+def names_of(service: str, database: str | None = None) -> Names:
+    """What a department's database and roles are called; `database` where it has another name (tests, templates)."""
+    return Names(database or service, f"{service}_owner", f"{service}_app")
+
+
 def create_department_database(admin_url: str, service: str, owner_password: str, app_password: str, database: str | None = None) -> Names:
     """Create roles and database where they are missing. Blocking; `admin_url` is a superuser's."""
-    names = Names(database or service, f"{service}_owner", f"{service}_app")
+    names = names_of(service, database)
     with psycopg.connect(admin_url, autocommit=True) as admin:
         for role, password in ((names.owner, owner_password), (names.app, app_password)):
             known = admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone()

@@ -7,12 +7,13 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
 from libs.common.contracts.catalogue import Envelope
+from libs.common.contracts.completeness import Completeness, Events, EventsQuery, Streams, StreamsQuery
 from libs.common.contracts.listeners import LISTENERS
 from libs.common.jobs.job import order_job
 from libs.common.kernel.actor import Actor, Role
 from libs.common.kernel.errors import Code, refuse
-from libs.common.messaging.completeness import Completeness, completeness, events_since, stream_page
-from libs.common.messaging.resync import KIND, Events, EventsQuery, Streams, StreamsQuery
+from libs.common.messaging.completeness import completeness, events_since, stream_page
+from libs.common.messaging.resync import KIND
 from libs.common.messaging.undecodable import UndecodableRecord, list_undecodable
 from libs.common.persistence.unit_of_work import UnitOfWork
 from libs.common.web.access import needs

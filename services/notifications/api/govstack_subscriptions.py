@@ -59,6 +59,11 @@ class SubscriptionItem(RequestModel):
     delivery: Literal["PUSH", "PULL"] | None = Field(default=None, description="PUSH 推送(默认) · PULL 拉取", examples=["PULL"])
     options: Options | None = Field(default=None, description="接收选项")
 
+    @property
+    def kind(self) -> Literal["PULL", "WEBHOOK"] | None:
+        """Our word for the delivery; None where the caller says nothing of it."""
+        return None if self.delivery is None else "PULL" if self.delivery == "PULL" else "WEBHOOK"
+
     def require_own(self, event_type: str, caller: Caller) -> None:
         """Refuses FIELD_INVALID where the body speaks of another type or another's subscription."""
         if self.event_type != event_type:
@@ -111,8 +116,9 @@ async def add_sub(
     if event_type not in await find_event_types(pool, room):
         refuse(Code.FIELD_INVALID, "房间中没有此事件", fields=[FieldFault("eventType", "没有此事件")])
     options = body.options or Options()
-    kind: Literal["PULL", "WEBHOOK"] = "PULL" if body.delivery == "PULL" else "WEBHOOK"
-    await subscribe_to_type(SubscribeToType(event_type, kind, options.fifo or False, options.ttl, options.endpoint), actor, uow, rules)
+    await subscribe_to_type(
+        SubscribeToType(event_type, body.kind or "WEBHOOK", options.fifo or False, options.ttl, options.endpoint), actor, uow, rules
+    )
 
 
 @router.get("/api/v1/subs/{eventType}", summary="查看订阅", response_model_exclude_none=True)
@@ -134,8 +140,7 @@ async def patch_sub(
     body.require_own(event_type, caller)
     await _one(pool, room, caller, event_type)
     options = body.options or Options()
-    kind: Literal["PULL", "WEBHOOK"] | None = None if body.delivery is None else "PULL" if body.delivery == "PULL" else "WEBHOOK"
-    change = ChangeTypeSubscription(event_type, kind, options.fifo, options.ttl, options.endpoint)
+    change = ChangeTypeSubscription(event_type, body.kind, options.fifo, options.ttl, options.endpoint)
     await change_type_subscription(change, actor, uow, rules)
 
 

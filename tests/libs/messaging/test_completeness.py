@@ -1,8 +1,9 @@
 """Who has what: figures that two departments compare, the doors that hand over what is missing, and who may pass through them."""
 
 from deploy.edges import edges
+from libs.common.contracts.completeness import Completeness, ShardFigures
 from libs.common.contracts.listeners import LISTENERS, moves_money
-from libs.common.messaging.completeness import Completeness, ShardFigures, behind
+from libs.common.messaging.completeness import behind
 
 
 def figures(department, said=(), heard=()):

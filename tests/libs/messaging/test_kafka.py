@@ -158,7 +158,7 @@ async def test_bytes_that_are_no_event_are_kept_and_the_rest_flows(departments):
     assert await names(system) == {unit: "好"}
     admin = system.token("admin", roles=["SYSTEM_ADMIN"])
     kept = (await system.http.get("/funds/operations/undecodable-records", headers=admin)).json()
-    assert {each["reason"] for each in kept} == {"JSONDecodeError", "says it comes from another department"} or len(kept) == 2
+    assert sorted(each["reason"] for each in kept) == ["ValueError", "says it comes from another department"]
     assert await parked(system) == []
 
 
