@@ -75,7 +75,16 @@ async def append(connection: AsyncConnection[Any], occurred_at: datetime, entrie
 
 
 async def verify(connection: AsyncConnection[Any]) -> ChainReport:
-    """Walk the chain from its beginning to the head; a row that was changed, removed, added or moved is named."""
+    """Walk the chain from its beginning to the head, in one snapshot; a row that was changed, removed, added or moved is named.
+
+    `connection` is in no transaction yet.
+    """
+    async with connection.transaction():
+        await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        return await _walked(connection)
+
+
+async def _walked(connection: AsyncConnection[Any]) -> ChainReport:
     expected, previous = 0, b"\x00"
     async for seq, occurred_at, entry, digest in _rows(connection):
         expected += 1
