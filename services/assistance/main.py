@@ -1,9 +1,11 @@
 """assistance's composition root: settings → storage → doors. The only file that knows them all."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import httpx
 
+from libs.common.contracts.catalogue import Event
 from libs.common.contracts.funds import (
     DisbursementBatchCreated,
     DisbursementFailed,
@@ -13,16 +15,25 @@ from libs.common.contracts.funds import (
     OverpaymentDetected,
 )
 from libs.common.contracts.registry import (
+    CustodyAssigned,
+    CustodyEnded,
+    CustodyTransferred,
+    EmployerChanged,
     HonorRecorded,
     HonorRevoked,
+    JobLost,
     ModelWorkerDeceased,
     ModelWorkerRegistered,
+    ModelWorkerRetired,
     ModelWorkerUpdated,
     OrgUnitChanged,
     OrgUnitRegistered,
+    PositionChanged,
+    ResidenceChanged,
     SupervisingUnionChanged,
 )
 from libs.common.kernel.clock import Clock, SystemClock
+from libs.common.messaging.subscriber import Reaction
 from libs.common.persistence.house import House
 from libs.common.web.command import department_command
 from libs.common.web.department import Department
@@ -45,6 +56,7 @@ from services.assistance.reactions.on_model_worker_updated import on_model_worke
 from services.assistance.reactions.on_org_unit_changed import on_org_unit_changed
 from services.assistance.reactions.on_org_unit_registered import on_org_unit_registered
 from services.assistance.reactions.on_overpayment_detected import on_overpayment_detected
+from services.assistance.reactions.on_person import on_person
 from services.assistance.reactions.on_supervising_union_changed import on_supervising_union_changed
 from services.assistance.settings import Settings
 from services.assistance.storage.unit_of_work import UnitOfWork
@@ -52,6 +64,40 @@ from services.assistance.storage.unit_of_work import UnitOfWork
 NAME: Final = "assistance"
 TITLE: Final = "困难劳模帮扶 · 各级工会会同民政"
 DESCRIPTION: Final = "摸底填表、公示申报、信息核对；待遇逐月认定。(皖政办秘〔2017〕279号 第一至三条)"
+_ROUTERS: Final = [
+    survey_imports.router,
+    applications.router,
+    form_corrections.router,
+    bulk_acts.router,
+    notices.router,
+    public_notices.router,
+    lines.router,
+    parameters.router,
+]
+_REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
+    OrgUnitRegistered: on_org_unit_registered,
+    OrgUnitChanged: on_org_unit_changed,
+    ModelWorkerRegistered: on_model_worker_registered,
+    ModelWorkerUpdated: on_model_worker_updated,
+    ModelWorkerDeceased: on_model_worker_deceased,
+    HonorRecorded: on_honor_recorded,
+    HonorRevoked: on_honor_revoked,
+    SupervisingUnionChanged: on_supervising_union_changed,
+    EmployerChanged: on_person,
+    PositionChanged: on_person,
+    ModelWorkerRetired: on_person,
+    ResidenceChanged: on_person,
+    JobLost: on_person,
+    CustodyAssigned: on_person,
+    CustodyTransferred: on_person,
+    CustodyEnded: on_person,
+    FundAllocated: on_fund_allocated,
+    DisbursementBatchCreated: on_disbursement_batch_created,
+    DisbursementPaid: on_disbursement_paid,
+    DisbursementFailed: on_disbursement_failed,
+    DisbursementReturned: on_disbursement_returned,
+    OverpaymentDetected: on_overpayment_detected,
+}
 
 
 def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | None = None) -> Department[UnitOfWork]:
@@ -64,32 +110,8 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         tokens=TokenVerifier(settings.token_issuer, settings.token_audience, keys_at(settings.jwks_url, network)),
         title=TITLE,
         description=DESCRIPTION,
-        routers=[
-            survey_imports.router,
-            applications.router,
-            form_corrections.router,
-            bulk_acts.router,
-            notices.router,
-            public_notices.router,
-            lines.router,
-            parameters.router,
-        ],
-        reactions={
-            OrgUnitRegistered: on_org_unit_registered,
-            OrgUnitChanged: on_org_unit_changed,
-            ModelWorkerRegistered: on_model_worker_registered,
-            ModelWorkerUpdated: on_model_worker_updated,
-            ModelWorkerDeceased: on_model_worker_deceased,
-            HonorRecorded: on_honor_recorded,
-            HonorRevoked: on_honor_revoked,
-            SupervisingUnionChanged: on_supervising_union_changed,
-            FundAllocated: on_fund_allocated,
-            DisbursementBatchCreated: on_disbursement_batch_created,
-            DisbursementPaid: on_disbursement_paid,
-            DisbursementFailed: on_disbursement_failed,
-            DisbursementReturned: on_disbursement_returned,
-            OverpaymentDetected: on_overpayment_detected,
-        },
+        routers=_ROUTERS,
+        reactions=_REACTIONS,
         bulk_jobs={
             import_survey.KIND: import_survey.ImportSurvey(client),
             act_in_bulk.KIND: act_in_bulk.act_in_bulk,

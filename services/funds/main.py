@@ -1,21 +1,32 @@
 """funds' composition root: settings → storage → doors. The only file that knows them all."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import httpx
 
 from libs.common.contracts.assistance import ApplicationVerified, EntitlementChanged, EntitlementGranted, EntitlementTerminated
+from libs.common.contracts.catalogue import Event
 from libs.common.contracts.registry import (
+    CustodyAssigned,
+    CustodyEnded,
+    CustodyTransferred,
+    EmployerChanged,
     HonorRecorded,
     HonorRevoked,
+    JobLost,
     ModelWorkerDeceased,
     ModelWorkerRegistered,
+    ModelWorkerRetired,
     ModelWorkerUpdated,
     OrgUnitChanged,
     OrgUnitRegistered,
+    PositionChanged,
+    ResidenceChanged,
     SupervisingUnionChanged,
 )
 from libs.common.kernel.clock import Clock, SystemClock
+from libs.common.messaging.subscriber import Reaction
 from libs.common.persistence.house import House
 from libs.common.web.command import department_command
 from libs.common.web.department import Department
@@ -39,6 +50,36 @@ from services.funds.storage.unit_of_work import UnitOfWork
 NAME: Final = "funds"
 TITLE: Final = "劳模专项帮扶资金 · 省财政厅会同省总工会"
 DESCRIPTION: Final = "专款专用、严禁挪用截留：资金来源、分配、收款账户、发放与账簿。(皖政办秘〔2017〕279号 第二条)"
+_ROUTERS: Final = [
+    funding_documents.router,
+    earmarks.router,
+    allocations.router,
+    batches.router,
+    bank_answers.router,
+    payee_accounts.router,
+]
+_REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
+    OrgUnitRegistered: on_org_unit,
+    OrgUnitChanged: on_org_unit,
+    ModelWorkerRegistered: on_person,
+    ModelWorkerUpdated: on_person,
+    HonorRecorded: on_person,
+    HonorRevoked: on_person,
+    SupervisingUnionChanged: on_person,
+    EmployerChanged: on_person,
+    PositionChanged: on_person,
+    ModelWorkerRetired: on_person,
+    ResidenceChanged: on_person,
+    JobLost: on_person,
+    CustodyAssigned: on_person,
+    CustodyTransferred: on_person,
+    CustodyEnded: on_person,
+    ModelWorkerDeceased: on_model_worker_deceased,
+    ApplicationVerified: on_application_verified,
+    EntitlementGranted: on_entitlement_granted,
+    EntitlementChanged: on_entitlement_changed,
+    EntitlementTerminated: on_entitlement_terminated,
+}
 
 
 def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | None = None) -> Department[UnitOfWork]:
@@ -50,28 +91,8 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         tokens=TokenVerifier(settings.token_issuer, settings.token_audience, keys_at(settings.jwks_url, network)),
         title=TITLE,
         description=DESCRIPTION,
-        routers=[
-            funding_documents.router,
-            earmarks.router,
-            allocations.router,
-            batches.router,
-            bank_answers.router,
-            payee_accounts.router,
-        ],
-        reactions={
-            OrgUnitRegistered: on_org_unit,
-            OrgUnitChanged: on_org_unit,
-            ModelWorkerRegistered: on_person,
-            ModelWorkerUpdated: on_person,
-            HonorRecorded: on_person,
-            HonorRevoked: on_person,
-            SupervisingUnionChanged: on_person,
-            ModelWorkerDeceased: on_model_worker_deceased,
-            ApplicationVerified: on_application_verified,
-            EntitlementGranted: on_entitlement_granted,
-            EntitlementChanged: on_entitlement_changed,
-            EntitlementTerminated: on_entitlement_terminated,
-        },
+        routers=_ROUTERS,
+        reactions=_REACTIONS,
         bulk_jobs={},
         calendar={
             "conservation-proof": conservation_proof,

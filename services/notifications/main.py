@@ -1,5 +1,6 @@
 """notifications' composition root: settings → storage → doors. The only file that knows them all."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import httpx
@@ -14,6 +15,7 @@ from libs.common.contracts.assistance import (
     PublicNoticeObjected,
     PublicNoticeOpened,
 )
+from libs.common.contracts.catalogue import Event
 from libs.common.contracts.funds import (
     DisbursementBatchCreated,
     DisbursementFailed,
@@ -24,16 +26,25 @@ from libs.common.contracts.funds import (
     OverpaymentDetected,
 )
 from libs.common.contracts.registry import (
+    CustodyAssigned,
+    CustodyEnded,
+    CustodyTransferred,
+    EmployerChanged,
     HonorRecorded,
     HonorRevoked,
+    JobLost,
     ModelWorkerDeceased,
     ModelWorkerRegistered,
+    ModelWorkerRetired,
     ModelWorkerUpdated,
     OrgUnitChanged,
     OrgUnitRegistered,
+    PositionChanged,
+    ResidenceChanged,
     SupervisingUnionChanged,
 )
 from libs.common.kernel.clock import Clock, SystemClock
+from libs.common.messaging.subscriber import Reaction
 from libs.common.persistence.house import House
 from libs.common.web.command import department_command
 from libs.common.web.department import Department
@@ -65,6 +76,40 @@ NAME: Final = "notifications"
 TITLE: Final = "消息与待办 · 各部门"
 DESCRIPTION: Final = "发放告知本人；各环节待办与办理时限；向经授权的机构交付事件。(皖政办秘〔2017〕279号 第八条)"
 RESOURCES: Final = (messages, work_items, mandates, subscriptions, feed, webhooks, govstack_types, govstack_subscriptions)
+_ROUTERS: Final = [*(resource.router for resource in RESOURCES), webhooks.networks_router]
+_REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
+    OrgUnitRegistered: on_org_unit,
+    OrgUnitChanged: on_org_unit,
+    ModelWorkerRegistered: on_person,
+    ModelWorkerUpdated: on_person,
+    ModelWorkerDeceased: on_person,
+    HonorRecorded: on_person,
+    HonorRevoked: on_person,
+    SupervisingUnionChanged: on_person,
+    EmployerChanged: on_person,
+    PositionChanged: on_person,
+    ModelWorkerRetired: on_person,
+    ResidenceChanged: on_person,
+    JobLost: on_person,
+    CustodyAssigned: on_person,
+    CustodyTransferred: on_person,
+    CustodyEnded: on_person,
+    ApplicationSubmitted: on_application_submitted,
+    ApplicationReturned: on_application_returned,
+    ApplicationRejected: on_application_rejected,
+    ApplicationDeclared: on_application_declared,
+    ApplicationVerified: on_application_verified,
+    PublicNoticeOpened: on_public_notice_opened,
+    PublicNoticeObjected: on_public_notice_objected,
+    PublicNoticeClosed: on_public_notice_closed,
+    FundAllocated: on_fund_allocated,
+    FundRetentionAlert: on_fund_retention_alert,
+    DisbursementBatchCreated: on_disbursement_batch_created,
+    DisbursementPaid: on_payment,
+    DisbursementFailed: on_payment,
+    DisbursementReturned: on_payment,
+    OverpaymentDetected: on_overpayment_detected,
+}
 
 
 def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | None = None) -> Department[UnitOfWork]:
@@ -75,32 +120,8 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         tokens=TokenVerifier(settings.token_issuer, settings.token_audience, keys_at(settings.jwks_url, network)),
         title=TITLE,
         description=DESCRIPTION,
-        routers=[*(resource.router for resource in RESOURCES), webhooks.networks_router],
-        reactions={
-            OrgUnitRegistered: on_org_unit,
-            OrgUnitChanged: on_org_unit,
-            ModelWorkerRegistered: on_person,
-            ModelWorkerUpdated: on_person,
-            ModelWorkerDeceased: on_person,
-            HonorRecorded: on_person,
-            HonorRevoked: on_person,
-            SupervisingUnionChanged: on_person,
-            ApplicationSubmitted: on_application_submitted,
-            ApplicationReturned: on_application_returned,
-            ApplicationRejected: on_application_rejected,
-            ApplicationDeclared: on_application_declared,
-            ApplicationVerified: on_application_verified,
-            PublicNoticeOpened: on_public_notice_opened,
-            PublicNoticeObjected: on_public_notice_objected,
-            PublicNoticeClosed: on_public_notice_closed,
-            FundAllocated: on_fund_allocated,
-            FundRetentionAlert: on_fund_retention_alert,
-            DisbursementBatchCreated: on_disbursement_batch_created,
-            DisbursementPaid: on_payment,
-            DisbursementFailed: on_payment,
-            DisbursementReturned: on_payment,
-            OverpaymentDetected: on_overpayment_detected,
-        },
+        routers=_ROUTERS,
+        reactions=_REACTIONS,
         bulk_jobs={},
         calendar={},
         keep=keep_events,

@@ -22,6 +22,15 @@ from services.registry.storage.unit_of_work import UnitOfWork
 NAME: Final = "registry"
 TITLE: Final = "劳模信息库 · 省总工会"
 DESCRIPTION: Final = "劳动模范的人员、荣誉、工作、居住和责任工会关系；一人一档，变动逐级上报。(皖政办秘〔2017〕279号 第七条)"
+_ROUTERS: Final = [
+    people.router,
+    person_acts.router,
+    own_record.router,
+    roster_imports.router,
+    org_units.router,
+    regions.router,
+    bus.router,
+]
 
 
 def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | None = None) -> Department[UnitOfWork]:
@@ -32,7 +41,7 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         tokens=TokenVerifier(settings.token_issuer, settings.token_audience, keys_at(settings.jwks_url, network)),
         title=TITLE,
         description=DESCRIPTION,
-        routers=[people.router, person_acts.router, own_record.router, roster_imports.router, org_units.router, regions.router, bus.router],
+        routers=_ROUTERS,
         reactions={},
         bulk_jobs={import_roster.KIND: import_roster.import_roster},
         calendar={"move-people": move_people},

@@ -53,7 +53,7 @@ def reactions_of(department: str) -> dict[str, str]:
     main = source(ROOT / "services" / department / "main.py")
     wired: dict[str, str] = {}
     for node in ast.walk(main.tree):
-        if isinstance(node, ast.keyword) and node.arg == "reactions" and isinstance(node.value, ast.Dict):
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "_REACTIONS" and isinstance(node.value, ast.Dict):
             for key, value in zip(node.value.keys, node.value.values, strict=True):
                 if isinstance(key, ast.Name) and isinstance(value, ast.Name):
                     wired[key.id] = value.id

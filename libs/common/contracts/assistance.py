@@ -101,3 +101,95 @@ class EntitlementTerminated(EntitlementEvent, name="ENTITLEMENT_TERMINATED"):
 
     last_month: str
     reason: str
+
+
+FocusGroup = Literal["VETERAN_STAFF", "UNEMPLOYED_BY_CLOSURE", "LAID_OFF_OVERCAPACITY", "VETERAN_FARMER"]
+AssistanceCategory = Literal[
+    "HARDSHIP_RELIEF", "MEDICAL_ASSISTANCE", "LIVING_SUBSIDY", "FESTIVAL_CONDOLENCE", "EMPLOYMENT_SUPPORT", "HOUSING_PRIORITY"
+]
+"""困难救助、医疗帮扶、生活补助、节日慰问、就业保障、住房优待 (C1.3)."""
+SocialScheme = Literal["DIBAO", "TEKUN", "TEMPORARY", "MEDICAL"]
+IssueCategory = Literal["LIVING", "EMPLOYMENT", "HOUSING", "HEALTH", "FUNDS", "OTHER"]
+
+
+class SurveyEvent(Event, speaker="assistance"):
+    """A baseline survey (C1.1). `subject` is the campaign; `scope` its L2 union, empty for the whole province."""
+
+    scope: UUID | None = None
+
+
+class SurveyOpened(SurveyEvent, name="SURVEY_OPENED"):
+    due_on: date
+
+
+class SurveyCompleted(SurveyEvent, name="SURVEY_COMPLETED"):
+    """Closed; `surveyed` and `lost_contact` of `in_scope` people."""
+
+    in_scope: int
+    surveyed: int
+    lost_contact: int
+
+
+class HardshipIdentified(Event, speaker="assistance", name="HARDSHIP_IDENTIFIED"):
+    """A determination of hardship with evidence holds from `effective_on` to `until` (Q17). `ground` is its rule, never a diagnosis."""
+
+    determination_id: UUID
+    ground: str
+    until: date
+
+
+class FocusGroupFlagged(Event, speaker="assistance", name="FOCUS_GROUP_FLAGGED"):
+    """The focus groups that a person's facts put them into from `effective_on` (C1.4); empty: into none any more."""
+
+    groups: tuple[FocusGroup, ...]
+
+
+class SocialAssistanceReferred(Event, speaker="assistance", name="SOCIAL_ASSISTANCE_REFERRED"):
+    """Referred to civil affairs or medical insurance, which decides (C3.1)."""
+
+    referral_id: UUID
+    scheme: SocialScheme
+    recipient: UUID | None = None
+
+
+class SocialAssistanceOutcome(Event, speaker="assistance", name="SOCIAL_ASSISTANCE_OUTCOME"):
+    referral_id: UUID
+    scheme: SocialScheme
+    outcome: Literal["ACCEPTED", "GRANTED", "REFUSED"]
+
+
+class VisitRecorded(Event, speaker="assistance", name="VISIT_RECORDED"):
+    visit_id: UUID
+    campaign_id: UUID | None = None
+
+
+class VisitIssueEvent(Event, speaker="assistance"):
+    """Something found on a visit (C6.3); what it is stays in assistance, for those who may read it."""
+
+    issue_id: UUID
+    category: IssueCategory
+    owner: UUID | None = None
+
+
+class VisitIssueRaised(VisitIssueEvent, name="VISIT_ISSUE_RAISED"):
+    due_on: date
+
+
+class VisitIssueResolved(VisitIssueEvent, name="VISIT_ISSUE_RESOLVED"):
+    """Its owner settled it, and said how."""
+
+
+class BereavementVisitDue(Event, speaker="assistance", name="BEREAVEMENT_VISIT_DUE"):
+    """`unit` is to visit the family by `due_on` (C6.4): the employer union, else the custodian, else the county of residence."""
+
+    case_id: UUID
+    unit: UUID
+    due_on: date
+
+
+class BereavementPaid(Event, speaker="assistance", name="BEREAVEMENT_PAID"):
+    """The visiting union paid the gratuity from its own money (C6.5, Q56); once per death."""
+
+    case_id: UUID
+    payer: UUID
+    amount_fen: int

@@ -97,3 +97,10 @@ class OverpaymentDetected(FundsEvent, name="OVERPAYMENT_DETECTED"):
     line_ids: tuple[UUID, ...]
     amount_fen: int
     reason: str
+
+
+class OverpaymentRecovered(FundsEvent, name="OVERPAYMENT_RECOVERED"):
+    """Money paid that was not due came back, wholly or in part. `subject` is the person."""
+
+    line_ids: tuple[UUID, ...]
+    amount_fen: int

@@ -38,6 +38,47 @@ class ChainSpan(Fact):
     unit: UUID | None = None
 
 
+EmployerCondition = Literal["", "NORMAL", "HARDSHIP", "SUSPENDED", "CLOSED", "MERGED", "BANKRUPT", "ABOLISHED"]
+UnemploymentCause = Literal[
+    "PRODUCTION_SUSPENDED", "BANKRUPTCY", "INSTITUTION_ABOLISHED", "CLOSURE_MERGER", "OVERCAPACITY", "OTHER_INVOLUNTARY", "VOLUNTARY"
+]
+ChangeKind = Literal[
+    "EMPLOYER_CHANGED", "POSITION_CHANGED", "RETIRED", "DECEASED", "RESIDENCE_CHANGED", "JOB_LOST", "HONOR_CHANGED", "OTHER"
+]
+
+
+class WorkSpan(Fact):
+    """What the work is like from a day on. `has_unit`: whether there is an employer; `overcapacity`: one flagged 去产能."""
+
+    starts_on: date
+    has_unit: bool = False
+    condition: EmployerCondition = ""
+    front_line: bool = False
+    overcapacity: bool = False
+
+
+class JobLossSpan(Fact):
+    """Out of work from a day on, for this cause; `cause` is empty from the day it ended."""
+
+    starts_on: date
+    cause: UnemploymentCause | None = None
+
+
+class ResidenceSpan(Fact):
+    """The county-level division of usual residence, anywhere in China (Q54)."""
+
+    starts_on: date
+    region: str
+
+
+class CustodySpan(Fact):
+    """Entrusted custody from a day on (C7.4): the county executes, the city is responsible. Both are empty from the day it ended."""
+
+    starts_on: date
+    county: UUID | None = None
+    city: UUID | None = None
+
+
 class PersonFacts(Fact):
     """Dated facts in order of `starts_on`; the end of a span is the start of the next. A span that began before anyone recorded it
     starts on the birth date. `also_provincial`: a NATIONAL person holds a provincial title too, and receives the higher package only (Q05).
@@ -50,6 +91,12 @@ class PersonFacts(Fact):
     life: tuple[LifeSpan, ...]
     chain: tuple[ChainSpan, ...]
     also_provincial: bool = False
+    work: tuple[WorkSpan, ...] = ()
+    job_loss: tuple[JobLossSpan, ...] = ()
+    residence: tuple[ResidenceSpan, ...] = ()
+    custody: tuple[CustodySpan, ...] = ()
+    merged_into: UUID | None = None
+    """The record that goes on where this one was found to be of the same person; empty again when the merge is undone."""
 
 
 class PersonEvent(Event, speaker="registry"):
@@ -85,6 +132,102 @@ class ModelWorkerDeceased(PersonEvent, name="MODEL_WORKER_DECEASED"):
 
 class SupervisingUnionChanged(PersonEvent, name="SUPERVISING_UNION_CHANGED"):
     """Another responsible chain holds from `effective_on` (Q22: the first of a month for a change of L2)."""
+
+
+class EmployerChanged(PersonEvent, name="EMPLOYER_CHANGED"):
+    """The person works for another employer from `effective_on`."""
+
+
+class PositionChanged(PersonEvent, name="POSITION_CHANGED"):
+    """The person holds another post from `effective_on`."""
+
+
+class ModelWorkerRetired(PersonEvent, name="MODEL_WORKER_RETIRED"):
+    """The person retired on `effective_on`: a pension takes the place of the wage."""
+
+
+class ResidenceChanged(PersonEvent, name="RESIDENCE_CHANGED"):
+    """The person usually lives elsewhere from `effective_on`."""
+
+
+class JobLost(PersonEvent, name="JOB_LOST"):
+    """The person is out of work from `effective_on` (C5.2)."""
+
+    cause: UnemploymentCause
+
+
+class CustodyEvent(PersonEvent):
+    """Entrusted custody (C7.4): `county` executes, `city` is responsible."""
+
+    custody_id: UUID
+    county: UUID | None = None
+    city: UUID
+
+
+class CustodyAssigned(CustodyEvent, name="CUSTODY_ASSIGNED"):
+    """Custody holds by rule from the day the unit ceased."""
+
+
+class CustodyTransferred(CustodyEvent, name="CUSTODY_TRANSFERRED"):
+    """Another county and city have custody from `effective_on`."""
+
+
+class CustodyEnded(CustodyEvent, name="CUSTODY_ENDED"):
+    """A new employer, a death or a transfer ended it."""
+
+    reason: str
+
+
+class ChangeReportEvent(Event, speaker="registry"):
+    """A report of a change on its way up (C7.3). `subject` is the person; `channel` UNION or HRSS; `hop` the unit's level that acted."""
+
+    report_id: UUID
+    kind: ChangeKind
+    channel: Literal["UNION", "HRSS"]
+    hop: Literal["UNIT", "COUNTY", "L2", "PROVINCE"]
+
+
+class ChangeReportFiled(ChangeReportEvent, name="CHANGE_REPORT_FILED"):
+    """Filed; of kind DECEASED it holds all unpaid lines at once, until it is confirmed or returned."""
+
+    l2: UUID
+    county: UUID | None = None
+    unit: UUID | None = None
+
+
+class ChangeReportForwarded(ChangeReportEvent, name="CHANGE_REPORT_FORWARDED"):
+    """A hop passed it on."""
+
+
+class ChangeReportReturned(ChangeReportEvent, name="CHANGE_REPORT_RETURNED"):
+    """A hop gave it back with a reason: what a DECEASED report held is released."""
+
+
+class ChangeReportConfirmed(ChangeReportEvent, name="CHANGE_REPORT_CONFIRMED"):
+    """The responsible L2 confirmed: the change is applied, the domain event says what it is."""
+
+
+class ChangeReportArchived(ChangeReportEvent, name="CHANGE_REPORT_ARCHIVED"):
+    """The province filed it."""
+
+
+class ArchiveEvent(Event, speaker="registry"):
+    """Registration archives of an honour (C7.5). `subject` is the person."""
+
+    archive_id: UUID
+    honor_id: UUID
+
+
+class ArchiveSubmitted(ArchiveEvent, name="ARCHIVE_SUBMITTED"):
+    """The awarding unit sent the archive to 省总工会 and 省人社厅."""
+
+
+class ArchiveAcknowledged(ArchiveEvent, name="ARCHIVE_ACKNOWLEDGED"):
+    recipient: Literal["PROVINCIAL_FEDERATION", "HRSS"]
+
+
+class ArchiveCompleted(ArchiveEvent, name="ARCHIVE_COMPLETED"):
+    """Both recipients acknowledged it."""
 
 
 class OrgUnitEvent(Event, speaker="registry"):

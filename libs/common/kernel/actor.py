@@ -23,6 +23,12 @@ class Role(StrEnum):
     PAYEE_REVIEWER = "PAYEE_REVIEWER"  # second person for a changed account (L2)
     POLICY_OFFICER = "POLICY_OFFICER"  # enters parameters
     POLICY_APPROVER = "POLICY_APPROVER"  # approves parameters
+    HRSS_CLERK = "HRSS_CLERK"  # the 人社 channel of change reports, archives
+    DEPARTMENT_CLERK = "DEPARTMENT_CLERK"  # 民政, 医保, 住建, 卫健: answers what is referred or assigned to them
+    GOVERNMENT_CLERK = "GOVERNMENT_CLERK"  # 市县政府, 财政局: appropriations, leaders, progress reports
+    ARCHIVIST = "ARCHIVIST"  # archive submissions: awarding body, 省总, 省人社厅
+    SUPERVISOR = "SUPERVISOR"  # 监督检查 (省财政厅, 省总): HOLD, RELEASE, RECOVERY_ORDER, on-site checks
+    SERVICE_DESK = "SERVICE_DESK"  # receipts and closure of petitions
     MODEL_WORKER = "MODEL_WORKER"  # the person's own record
     AUDITOR = "AUDITOR"
     SYSTEM_ADMIN = "SYSTEM_ADMIN"

@@ -1,4 +1,4 @@
-"""MODEL_WORKER_REGISTERED, MODEL_WORKER_UPDATED, HONOR_RECORDED, HONOR_REVOKED, SUPERVISING_UNION_CHANGED (registry): the person as they are now."""
+"""Every event of registry about a person but a death: the person as they are now."""
 
 from libs.common.contracts.registry import PersonEvent
 from libs.common.kernel.ids import PersonId

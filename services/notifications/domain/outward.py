@@ -1,7 +1,7 @@
 """What of an event may leave the departments: ids, codes, amounts and dates; never what names, describes or could be traced to a person.
 
-The departments' own events carry a little more (birth date and sex, which eligibility needs; a bank's words about a failed payment).
-None of it enters the feed. Whatever is left out is said: the event's schema is then the `:outward` one.
+The departments' own events carry a little more (birth date, sex and where one lives, which eligibility and routes
+need; a bank's words about a failed payment). None of it enters the feed. Whatever is left out is said: the event's schema is then the `:outward` one.
 """
 
 import re
@@ -18,6 +18,10 @@ NOT_OF_PERSONS: Final = frozenset(
         "FUND_MISUSE_BLOCKED",
         "FUND_RETENTION_ALERT",
         "DISBURSEMENT_BATCH_CREATED",
+        "SURVEY_OPENED",
+        "SURVEY_COMPLETED",
+        "TASK_DEADLINE_APPROACHING",
+        "TASK_OVERDUE",
     }
 )
 """Events whose subject is a unit or money: heard by a unit's agency where the unit is concerned."""
@@ -46,17 +50,43 @@ OF_PERSONS: Final = frozenset(
         "DISBURSEMENT_FAILED",
         "DISBURSEMENT_RETURNED",
         "OVERPAYMENT_DETECTED",
+        "OVERPAYMENT_RECOVERED",
+        "EMPLOYER_CHANGED",
+        "POSITION_CHANGED",
+        "MODEL_WORKER_RETIRED",
+        "RESIDENCE_CHANGED",
+        "JOB_LOST",
+        "CUSTODY_ASSIGNED",
+        "CUSTODY_TRANSFERRED",
+        "CUSTODY_ENDED",
+        "CHANGE_REPORT_FILED",
+        "CHANGE_REPORT_FORWARDED",
+        "CHANGE_REPORT_RETURNED",
+        "CHANGE_REPORT_CONFIRMED",
+        "CHANGE_REPORT_ARCHIVED",
+        "ARCHIVE_SUBMITTED",
+        "ARCHIVE_ACKNOWLEDGED",
+        "ARCHIVE_COMPLETED",
+        "HARDSHIP_IDENTIFIED",
+        "FOCUS_GROUP_FLAGGED",
+        "SOCIAL_ASSISTANCE_REFERRED",
+        "SOCIAL_ASSISTANCE_OUTCOME",
+        "VISIT_RECORDED",
+        "VISIT_ISSUE_RAISED",
+        "VISIT_ISSUE_RESOLVED",
+        "BEREAVEMENT_VISIT_DUE",
+        "BEREAVEMENT_PAID",
     }
 )
 """Events whose subject is a person: heard by the person's chain, once registry has told of the person. A new event goes into one of the two
 (a test asks); until it does, only the whole province's mandates hear it.
 """
 
-_UNITS: Final = ("l2", "unit", "holder", "parent_id")
+_UNITS: Final = ("l2", "unit", "holder", "parent_id", "scope")
 _FREE_TEXT: Final = frozenset({"name", "doc_no"})
 """Of units and money: a unit's public name, the number of a funding document."""
 
-_LEFT_OUT: Final = frozenset({"birth_date", "sex"})
+_LEFT_OUT: Final = frozenset({"birth_date", "sex", "residence"})
 _CODE = re.compile(r"[A-Za-z0-9_.:+-]{1,64}", re.ASCII)
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _DIGITS = re.compile(r"[0-9]{11}", re.ASCII)

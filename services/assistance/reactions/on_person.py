@@ -1,0 +1,14 @@
+"""EMPLOYER_CHANGED, POSITION_CHANGED, MODEL_WORKER_RETIRED, RESIDENCE_CHANGED, JOB_LOST, CUSTODY_ASSIGNED, CUSTODY_TRANSFERRED, CUSTODY_ENDED
+(registry): the person as they are now.
+"""
+
+from libs.common.contracts.registry import PersonEvent
+from libs.common.kernel.ids import PersonId
+from services.assistance.storage.unit_of_work import UnitOfWork
+from services.assistance.use_cases.follow_standing import FollowStanding, follow_standing
+from services.assistance.use_cases.keep_person import KeepPerson, keep_person
+
+
+async def on_person(event: PersonEvent, uow: UnitOfWork) -> None:
+    await keep_person(KeepPerson(PersonId(event.subject), event.facts.model_dump(mode="json")), uow)
+    await follow_standing(FollowStanding([PersonId(event.subject)]), uow.actor, uow)
