@@ -65,6 +65,7 @@ class WorkIn(RequestModel):
     )
     post: str | None = Field(default=None, max_length=80, description="职务(工种)")
     front_line: bool | None = Field(default=None, description="是否一线")
+    overcapacity: bool | None = Field(default=None, description="是否去产能企业(由省里名单确定)")
 
 
 class ResidenceIn(RequestModel):

@@ -164,3 +164,23 @@ async def test_one_sees_ones_own_record_in_full_and_who_has_looked(register):
     assert (await register.get("/me", stranger)).status_code == 404
     assert (await register.get("/me")).json()["code"] == "ROLE_NOT_PERMITTED"
     assert (await register.get(f"/people/{person}", stranger)).status_code == 404
+
+
+async def test_events_say_what_the_work_and_the_place_are_and_name_neither_employer_nor_street(register):
+    person = await register.person(
+        employer="合肥某机械厂", credit_code="91110108551385082Q", employer_condition="正常", front_line="是", post="钳工"
+    )
+    await _change(register, person, await _etag(register, person), work={"condition": "SUSPENDED", "overcapacity": True})
+    await _change(register, person, await _etag(register, person), residence={"region": "340102", "address": "明光路2号"})
+    said = (await register.said("MODEL_WORKER_UPDATED"))[-1]
+    normal = {"has_unit": True, "condition": "NORMAL", "front_line": True, "overcapacity": False}
+    assert said["facts"]["work"] == [
+        {"starts_on": "1991-01-01", **normal},
+        {"starts_on": "2024-06-01", **normal, "condition": "SUSPENDED", "overcapacity": True},
+    ]
+    assert said["facts"]["residence"] == [
+        {"starts_on": "1991-01-01", "region": "340111"},
+        {"starts_on": "2024-06-01", "region": "340102"},
+    ]
+    assert (said["facts"]["job_loss"], said["facts"]["custody"]) == ([], [])
+    assert not any(word in str(said) for word in ("机械厂", "钳工", "明光路", "91110108551385082Q"))
