@@ -8,6 +8,9 @@ import httpx
 from libs.common.contracts.assistance import ApplicationVerified, EntitlementChanged, EntitlementGranted, EntitlementTerminated
 from libs.common.contracts.catalogue import Event
 from libs.common.contracts.registry import (
+    ChangeReportConfirmed,
+    ChangeReportFiled,
+    ChangeReportReturned,
     CustodyAssigned,
     CustodyEnded,
     CustodyTransferred,
@@ -32,11 +35,14 @@ from libs.common.web.command import department_command
 from libs.common.web.department import Department
 from libs.common.web.department_client import DepartmentClient, client_credentials
 from libs.common.web.tokens import TokenVerifier, keys_at
-from services.funds.api import allocations, bank_answers, batches, earmarks, funding_documents, payee_accounts
+from services.funds.api import allocations, bank_answers, batches, earmarks, funding_documents, payee_accounts, payment_holds
 from services.funds.jobs.conservation_proof import conservation_proof
 from services.funds.jobs.publish_bank_files import publish_bank_files
 from services.funds.jobs.watch_retention import watch_retention
 from services.funds.reactions.on_application_verified import on_application_verified
+from services.funds.reactions.on_change_report_confirmed import on_change_report_confirmed
+from services.funds.reactions.on_change_report_filed import on_change_report_filed
+from services.funds.reactions.on_change_report_returned import on_change_report_returned
 from services.funds.reactions.on_entitlement_changed import on_entitlement_changed
 from services.funds.reactions.on_entitlement_granted import on_entitlement_granted
 from services.funds.reactions.on_entitlement_terminated import on_entitlement_terminated
@@ -57,6 +63,7 @@ _ROUTERS: Final = [
     batches.router,
     bank_answers.router,
     payee_accounts.router,
+    payment_holds.router,
 ]
 _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     OrgUnitRegistered: on_org_unit,
@@ -75,6 +82,9 @@ _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     CustodyTransferred: on_person,
     CustodyEnded: on_person,
     ModelWorkerDeceased: on_model_worker_deceased,
+    ChangeReportFiled: on_change_report_filed,
+    ChangeReportReturned: on_change_report_returned,
+    ChangeReportConfirmed: on_change_report_confirmed,
     ApplicationVerified: on_application_verified,
     EntitlementGranted: on_entitlement_granted,
     EntitlementChanged: on_entitlement_changed,

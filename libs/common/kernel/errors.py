@@ -140,7 +140,11 @@ MEANINGS: dict[Code, Meaning] = {
     Code.CHAIN_SKIPPED: Meaning(_R, "不得越级上报", "No level may be skipped"),
     Code.CUSTODY_CONFLICT: Meaning(_R, "托管关系冲突", "The custody conflicts with an existing one"),
     Code.EARMARK_FROZEN: Meaning(_R, "该专项资金已冻结，待查明", "The earmark is frozen until it is examined"),
-    Code.PAYEE_HELD: Meaning(_R, "收款账户变更后须满24小时", "A changed account is held for 24 hours"),
+    Code.PAYEE_HELD: Meaning(
+        _R,
+        "暂缓付款：收款人变更未满24小时，或身故报告待确认",
+        "Payment is held: a changed payee waits 24 hours, or a reported death is not settled",
+    ),
     Code.STALE_VERSION: Meaning(Kind.STALE, "资料已被他人修改，请刷新后重试", "The resource has changed; read it again"),
     Code.PRECONDITION_REQUIRED: Meaning(Kind.PRECONDITION, "请提供 If-Match", "If-Match is required"),
     Code.IN_PROGRESS: Meaning(_C, "相同请求正在办理", "The same request is in progress"),

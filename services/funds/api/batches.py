@@ -34,7 +34,9 @@ class HeldOut(ReadModel):
     """暂缓发放的人员"""
 
     person_id: UUID = Field(description="人员编号")
-    code: str = Field(description="原因：PAYEE_HELD 账户待核 · BENEFICIARY_DECEASED 已去世 · SUSPENDED 暂停 · PAYEE_NOT_ALLOWED 无合法账户")
+    code: str = Field(
+        description="原因：PAYEE_HELD 收款人待核或身故报告待确认 · BENEFICIARY_DECEASED 已去世 · SUSPENDED 暂停 · PAYEE_NOT_ALLOWED 无合法账户"
+    )
 
 
 class PreparedOut(ReadModel):

@@ -1,6 +1,6 @@
 """Whether everybody in a batch may still be paid to the account the batch names: asked again at each gate of the payment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -41,3 +41,10 @@ def require_payable(lines: Iterable[Planned], standing: Mapping[UUID, UUID | Cod
     out = not_payable(lines, standing)
     if out:
         refuse(min(out.values()), f"本批有{len(out)}人现在不能付款，请先办理“移出不可付人员”再继续")
+
+
+def may_go_again(lines: Sequence[Planned], standing: Mapping[UUID, UUID | Code]) -> frozenset[UUID]:
+    """People whose unanswered payment may be sent to the bank once more: all of it still due, to the same account."""
+    people = {line.person_id: line.payee_id for line in lines}
+    ended = {line.person_id for line in lines if line.withdrawn}
+    return frozenset(person for person, payee in people.items() if person not in ended and standing[person] == payee)

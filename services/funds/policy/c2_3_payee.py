@@ -34,11 +34,15 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class PayeeFacts:
-    """`life`: status on the day of paying, None for a person nobody told of. `in_correction`: a new account waits for its second person."""
+    """`life`: status on the day of paying, None for a person nobody told of. `in_correction`: a new account waits for its second person.
+
+    `reported_dead`: a death report is neither returned nor settled (C7.3): held, whatever the register says of the person.
+    """
 
     life: str | None
     accounts: Sequence[Account]
     in_correction: bool = False
+    reported_dead: bool = False
 
 
 def payee_of(facts: PayeeFacts, now: datetime) -> UUID | Code:
@@ -46,6 +50,8 @@ def payee_of(facts: PayeeFacts, now: datetime) -> UUID | Code:
 
     The newest account of a lawful relation counts and no older one: it was registered because the older was wrong.
     """
+    if facts.reported_dead:
+        return Code.PAYEE_HELD
     if facts.life in (None, "LOST_CONTACT", "ABROAD"):
         return Code.SUSPENDED
     dead = facts.life == "DECEASED"

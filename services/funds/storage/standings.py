@@ -9,6 +9,7 @@ from psycopg import AsyncConnection
 
 from libs.common.kernel.errors import Code
 from services.funds.policy.c2_3_payee import Account, PayeeFacts, Relation, payee_of
+from services.funds.storage.death_reports import DeathReports
 
 _LIFE = "SELECT person_id, life FROM person_span WHERE person_id = ANY(%s) AND starts_on <= %s AND %s < ends_on"
 _ACCOUNTS = "SELECT person_id, id, relation, registered_at, ready_at FROM payee_account WHERE person_id = ANY(%s)"
@@ -16,8 +17,8 @@ _CORRECTIONS = "SELECT person_id FROM payee_correction WHERE person_id = ANY(%s)
 
 
 class Standings:
-    def __init__(self, raw: AsyncConnection[Any], now: datetime) -> None:
-        self._raw, self._now = raw, now
+    def __init__(self, raw: AsyncConnection[Any], reports: DeathReports, now: datetime) -> None:
+        self._raw, self._reports, self._now = raw, reports, now
 
     async def of(self, people: Sequence[UUID]) -> dict[UUID, UUID | Code]:
         """Person → payee account, or the reason for holding (C2.3, Q27)."""
@@ -26,5 +27,6 @@ class Standings:
         accounts: dict[UUID, list[Account]] = {}
         for person_id, account_id, relation, registered_at, ready_at in await (await self._raw.execute(_ACCOUNTS, (ids,))).fetchall():
             accounts.setdefault(person_id, []).append(Account(account_id, Relation(relation), registered_at, ready_at))
-        held = {row[0] for row in await (await self._raw.execute(_CORRECTIONS, (ids,))).fetchall()}
-        return {i: payee_of(PayeeFacts(life.get(i), accounts.get(i, ()), i in held), self._now) for i in ids}
+        changing = {row[0] for row in await (await self._raw.execute(_CORRECTIONS, (ids,))).fetchall()}
+        reported = await self._reports.held(ids)
+        return {i: payee_of(PayeeFacts(life.get(i), accounts.get(i, ()), i in changing, i in reported), self._now) for i in ids}

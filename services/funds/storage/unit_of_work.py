@@ -13,6 +13,7 @@ from services.funds.storage.bank_loads import BankLoads
 from services.funds.storage.batches import Batches
 from services.funds.storage.case_gates import CaseGates
 from services.funds.storage.corrections import Corrections
+from services.funds.storage.death_reports import DeathReports
 from services.funds.storage.earmarks import Earmarks
 from services.funds.storage.funding import FundingEntries
 from services.funds.storage.ledger import Ledger
@@ -31,10 +32,11 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.batches = Batches(raw, self.now)
         self.case_gates = CaseGates(raw)
         self.corrections = Corrections(raw, self.keyring, self.now)
+        self.death_reports = DeathReports(raw, self.now)
         self.earmarks = Earmarks(raw)
         self.funding = FundingEntries(raw, self.now)
         self.retention = Retention(raw, self.now)
-        self.standings = Standings(raw, self.now)
+        self.standings = Standings(raw, self.death_reports, self.now)
         self.ledger = Ledger(raw, self.now)
         self.people = People(raw)
         self.obligations = Obligations(raw, self.ledger, self.now)

@@ -1,8 +1,8 @@
 """Send again what the bank denies having received: under the same references, so nothing can be paid twice (fault 55).
 
 Who may: the releaser of the batch's L2 union.   Trigger: POST /funds/batches/{id}/resending.
-Records: the file, in the bank's directory after the commit.   Emits: nothing.
-Refuses: NOT_FOUND, ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, SELF_REVIEW_FORBIDDEN, INVALID_TRANSITION (nothing to send again).
+Records: the file, in the bank's directory after the commit. Who may not be paid now is left out until they may.   Emits: nothing.
+Refuses: NOT_FOUND, ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, SELF_REVIEW_FORBIDDEN, INVALID_TRANSITION (nothing to send again), PAYEE_HELD.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from libs.common.kernel.actor import Actor
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.gates import Gate
 from services.funds.domain.bank_files import payment_file
+from services.funds.domain.payment_check import may_go_again
 from services.funds.policy import c2_4_gates
 from services.funds.storage.bank_loads import BankFile
 from services.funds.storage.bank_outbox import BankOutbox
@@ -37,7 +38,13 @@ async def resend_payments(command: ResendPayments, actor: Actor, uow: UnitOfWork
     refs = await uow.bank_loads.to_resend(batch.no)
     if not refs:
         refuse(Code.INVALID_TRANSITION, "没有银行明确未收到的付款，请先向银行查询")
-    payments = await payments_of(await uow.batches.lines_of(refs), uow)
+    lines = await uow.batches.lines_of(refs)
+    payable = may_go_again(lines, await uow.standings.of(sorted({line.person_id for line in lines})))
+    lines = [line for line in lines if line.person_id in payable]
+    if not lines:
+        refuse(Code.PAYEE_HELD, "银行未收到的付款现在都不能付，请先核实人员和收款账户；核实后可再重送，或请银行回盘拒付")
+    refs = sorted({line.bank_ref for line in lines})
+    payments = await payments_of(lines, uow)
     name = f"pay-{batch.name}-{await uow.bank_loads.count('RESEND', batch.no) + 2}.csv"
     content = payment_file(batch.name, batch.unit_id, uow.now.date(), batch.purpose, payments)
     await uow.bank_loads.resent(refs)

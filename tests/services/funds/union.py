@@ -12,6 +12,9 @@ from libs.common.contracts.catalogue import Envelope, Event
 from libs.common.contracts.registry import (
     CategorySpan,
     ChainSpan,
+    ChangeReportConfirmed,
+    ChangeReportFiled,
+    ChangeReportReturned,
     LifeSpan,
     ModelWorkerDeceased,
     ModelWorkerRegistered,
@@ -127,6 +130,15 @@ class Union:
 
     async def dies(self, person: UUID, on: date) -> list[Envelope]:
         return await self.hear(ModelWorkerDeceased(subject=person, effective_on=on, facts=self.facts(died=on)))
+
+    async def reported(self, person: UUID, report: str = "一", *, kind: str = "DECEASED", then: str = "") -> list[Envelope]:
+        """A change report of the person is filed, or `then` RETURNED or CONFIRMED."""
+        report_id, today = derived_id("report", person, report), self.system.clock.today()
+        told: dict[str, Any] = {"subject": person, "effective_on": today, "report_id": report_id, "kind": kind, "channel": "UNION"}
+        if then:
+            settled = {"RETURNED": ChangeReportReturned, "CONFIRMED": ChangeReportConfirmed}[then]
+            return await self.hear(settled(hop="L2", **told))
+        return await self.hear(ChangeReportFiled(hop="UNIT", l2=self.units["合肥"], **told))
 
     async def act(self, path: str, who: str, roles: str, unit: str = "合肥", *, key: str | None = None, **options: Any) -> Any:
         """POST as a clerk; the answer's status and body."""

@@ -31,7 +31,7 @@ def test_payee(case):
         c2_3_payee.Account(UUID(int=number), c2_3_payee.Relation(relation), at(registered), at(ready))
         for number, (relation, registered, ready) in enumerate(case["账户"], 1)
     ]
-    facts = c2_3_payee.PayeeFacts(case["生存"], accounts, case.get("更正中", False))
+    facts = c2_3_payee.PayeeFacts(case["生存"], accounts, case.get("更正中", False), case.get("身故报告", False))
     wanted = UUID(int=case["结果"]) if isinstance(case["结果"], int) else Code(case["结果"])
     assert c2_3_payee.payee_of(facts, datetime(2024, 6, 12, 9, tzinfo=SHANGHAI)) == wanted
 
