@@ -55,6 +55,7 @@ class Code(StrEnum):
     FUND_SOURCE_MISMATCH = auto()
     IDEMPOTENCY_KEY_REUSED = auto()
     WORKBOOK_REFUSED = auto()
+    FILE_REFUSED = auto()
     CURSOR_INVALID = auto()
     BODY_TOO_LARGE = auto()
     TOO_MANY_REQUESTS = auto()
@@ -70,6 +71,7 @@ class Code(StrEnum):
     PERSON_NOT_FOUND = auto()
     DUPLICATE_PERSON = auto()
     DUPLICATE_ROW = auto()
+    DUPLICATE_FILE = auto()
     IDENTITY_CONFLICT = auto()
     INVALID_TRANSITION = auto()
     NOTICE_NOT_ELAPSED = auto()
@@ -111,6 +113,7 @@ MEANINGS: dict[Code, Meaning] = {
     Code.FUND_SOURCE_MISMATCH: Meaning(_I, "资金来源与用途不符", "The source of money does not allow this purpose"),
     Code.IDEMPOTENCY_KEY_REUSED: Meaning(_I, "幂等键已用于不同内容的请求", "The idempotency key was used with another body"),
     Code.WORKBOOK_REFUSED: Meaning(_I, "工作簿无法受理", "The workbook is refused as a whole"),
+    Code.FILE_REFUSED: Meaning(_I, "文件无法受理", "The file is refused"),
     Code.CURSOR_INVALID: Meaning(_I, "翻页标记无效", "The page cursor is not valid"),
     Code.TOO_MANY_REQUESTS: Meaning(Kind.TOO_MANY, "请求过于频繁", "Too many requests"),
     Code.BODY_TOO_LARGE: Meaning(Kind.TOO_LARGE, "请求内容过大", "The request body is too large"),
@@ -124,6 +127,7 @@ MEANINGS: dict[Code, Meaning] = {
     Code.PERSON_NOT_FOUND: Meaning(_N, "劳模信息库中无此人", "The person is not in the register"),
     Code.DUPLICATE_PERSON: Meaning(_R, "此人已在库", "The person is already registered"),
     Code.DUPLICATE_ROW: Meaning(_R, "重复填报", "The row repeats an earlier one"),
+    Code.DUPLICATE_FILE: Meaning(_R, "同一文件已上传", "The same file is there already"),
     Code.IDENTITY_CONFLICT: Meaning(_R, "身份号码与在库姓名不一致", "The identity number is on file under another name"),
     Code.INVALID_TRANSITION: Meaning(_R, "当前状态不能办理此事项", "The act is not possible in the present state"),
     Code.NOTICE_NOT_ELAPSED: Meaning(_R, "公示期未满", "The public notice has not elapsed"),
