@@ -14,6 +14,7 @@ from libs.common.kernel.errors import Code, refuse
 from libs.common.web.access import CurrentActor, require_role, scope_of
 from libs.common.web.app import department_router
 from libs.common.web.door import unstored
+from libs.common.web.exports import ListExport, Purpose, export_answer
 from libs.common.web.fields import ReadModel, RequestModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor, etag_of
 from services.registry.api.door import Lookups, Uow
@@ -23,7 +24,7 @@ from services.registry.use_cases.judge_registration import JudgeRegistration, ju
 from services.registry.use_cases.record_roster import PersonOnRoster, record_roster
 from services.registry.use_cases.register_employers import register_employers
 from services.registry.use_cases.reveal_numbers import RevealNumbers, reveal_numbers
-from services.registry.views.find_people import PersonListed, find_people
+from services.registry.views.find_people import COLUMNS, PersonListed, export_people, find_people
 from services.registry.views.find_person import find_person
 from services.registry.views.look_up_people import look_up_people
 
@@ -131,6 +132,20 @@ async def list_people(
     key = UUID(after[0]) if after else None
     found = await find_people(pool, scope_of(actor), today, county=county, life=life, after=key, limit=limit + 1)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
+
+
+@router.get("/export", summary="导出劳模名单为 Excel(本单位负责范围，号码掩码，加水印并留痕)", response_class=Response)
+async def export_people_list(
+    request: Request,
+    actor: CurrentActor,
+    pool: Lookups,
+    purpose: Purpose,
+    county: Annotated[UUID | None, Query(description="只导出某县级工会")] = None,
+    life: Annotated[Literal["ALIVE", "DECEASED", "LOST_CONTACT", "ABROAD"] | None, Query(description="只导出某生存状态")] = None,
+) -> Response:
+    rows = export_people(pool, scope_of(actor), request.app.state.house.clock.today(), county=county, life=life)
+    asked = {"县级工会": county, "生存状态": life}
+    return await export_answer(request, actor, ListExport("PEOPLE", "劳模名单", COLUMNS, rows, asked, purpose))
 
 
 @router.get("/{person_id}", summary="查看一人的档案(可指定历史日期和所知时间)")
