@@ -50,7 +50,18 @@ from libs.common.web.command import department_command
 from libs.common.web.department import Department
 from libs.common.web.department_client import DepartmentClient, client_credentials
 from libs.common.web.tokens import TokenVerifier, keys_at
-from services.notifications.api import feed, govstack_subscriptions, govstack_types, mandates, messages, subscriptions, webhooks, work_items
+from services.notifications.api import (
+    feed,
+    govstack_subscriptions,
+    govstack_types,
+    mandates,
+    messages,
+    parameters,
+    responsibilities,
+    subscriptions,
+    webhooks,
+    work_items,
+)
 from services.notifications.jobs.webhook_delivery import WebhookDelivery
 from services.notifications.jobs.webhook_sender import WebhookSender, receivers_trust
 from services.notifications.reactions.on_application_declared import on_application_declared
@@ -75,7 +86,18 @@ from services.notifications.use_cases.keep_events import keep_events
 NAME: Final = "notifications"
 TITLE: Final = "消息与待办 · 各部门"
 DESCRIPTION: Final = "发放告知本人；各环节待办与办理时限；向经授权的机构交付事件。(皖政办秘〔2017〕279号 第八条)"
-RESOURCES: Final = (messages, work_items, mandates, subscriptions, feed, webhooks, govstack_types, govstack_subscriptions)
+RESOURCES: Final = (
+    messages,
+    work_items,
+    responsibilities,
+    parameters,
+    mandates,
+    subscriptions,
+    feed,
+    webhooks,
+    govstack_types,
+    govstack_subscriptions,
+)
 _ROUTERS: Final = [*(resource.router for resource in RESOURCES), webhooks.networks_router]
 _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     OrgUnitRegistered: on_org_unit,

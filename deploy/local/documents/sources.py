@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 DEPARTMENTS = tuple(sorted(path.parent.name for path in (ROOT / "services").glob("*/main.py")))
-CLAUSE = re.compile(r"\b([CA]\d(?:\.\d+)?)\b")
+CLAUSE = re.compile(r"\b([CA]\d(?:\.(?:\d+|R))?)\b")
 
 
 @dataclass(frozen=True, slots=True)

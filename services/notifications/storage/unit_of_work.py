@@ -16,6 +16,7 @@ from services.notifications.storage.feed import Feed
 from services.notifications.storage.mandates import Mandates
 from services.notifications.storage.messages import Messages
 from services.notifications.storage.money import Money
+from services.notifications.storage.parameters import Parameters
 from services.notifications.storage.people import People
 from services.notifications.storage.subscriptions import Subscriptions
 from services.notifications.storage.units import Units
@@ -26,7 +27,8 @@ from services.notifications.storage.work_items import WorkItems
 class UnitOfWork(unit_of_work.UnitOfWork):
     def __init__(self, house: House[Any], session: AsyncSession, raw: AsyncConnection[Any], actor: Actor) -> None:
         super().__init__(house, session, raw, actor)
-        self.due_dates = DueDates(raw, self.now.date())
+        self.parameters = Parameters(raw)
+        self.due_dates = DueDates(raw, self.parameters, self.now.date())
         self.messages = Messages(raw, self.now)
         self.people = People(raw)
         self.work_items = WorkItems(raw)

@@ -11,7 +11,7 @@ from libs.common.kernel.errors import LaomoError
 from libs.common.kernel.working_days import WorkingCalendar
 from services.notifications.policy import c8_2_due_dates
 from services.notifications.policy.c8_2_due_dates import WorkGate
-from services.notifications.storage.due_dates import shipped
+from services.notifications.storage.parameters import shipped
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases/c8_2_due_dates.yaml").read_text("utf-8"))
 DAYS = [date(2024, 1, 1) + timedelta(days=number) for number in range(366)]
