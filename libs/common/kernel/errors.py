@@ -92,6 +92,7 @@ class Code(StrEnum):
     STALE_VERSION = auto()
     PRECONDITION_REQUIRED = auto()
     IN_PROGRESS = auto()
+    PRINTOUT_FAILED = auto()
     UNAVAILABLE = auto()
 
 
@@ -152,6 +153,7 @@ MEANINGS: dict[Code, Meaning] = {
     Code.STALE_VERSION: Meaning(Kind.STALE, "资料已被他人修改，请刷新后重试", "The resource has changed; read it again"),
     Code.PRECONDITION_REQUIRED: Meaning(Kind.PRECONDITION, "请提供 If-Match", "If-Match is required"),
     Code.IN_PROGRESS: Meaning(_C, "相同请求正在办理", "The same request is in progress"),
+    Code.PRINTOUT_FAILED: Meaning(_R, "未能生成打印件", "The paper could not be set"),
     Code.UNAVAILABLE: Meaning(_U, "服务暂不可用，请稍后重试", "The service is not available now"),
 }
 assert set(MEANINGS) == set(Code), "every code has a meaning"
