@@ -35,7 +35,16 @@ from libs.common.web.command import department_command
 from libs.common.web.department import Department
 from libs.common.web.department_client import DepartmentClient, client_credentials
 from libs.common.web.tokens import TokenVerifier, keys_at
-from services.funds.api import allocations, bank_answers, batches, earmarks, funding_documents, payee_accounts, payment_holds
+from services.funds.api import (
+    allocations,
+    appropriations,
+    bank_answers,
+    batches,
+    earmarks,
+    funding_documents,
+    payee_accounts,
+    payment_holds,
+)
 from services.funds.jobs.conservation_proof import conservation_proof
 from services.funds.jobs.publish_bank_files import publish_bank_files
 from services.funds.jobs.watch_retention import watch_retention
@@ -60,6 +69,7 @@ _ROUTERS: Final = [
     funding_documents.router,
     earmarks.router,
     allocations.router,
+    appropriations.router,
     batches.router,
     bank_answers.router,
     payee_accounts.router,

@@ -9,6 +9,7 @@ from libs.common.kernel.actor import Actor
 from libs.common.persistence import unit_of_work
 from libs.common.persistence.house import House
 from services.funds.storage.allocations import Allocations
+from services.funds.storage.appropriations import Appropriations
 from services.funds.storage.bank_loads import BankLoads
 from services.funds.storage.batches import Batches
 from services.funds.storage.case_gates import CaseGates
@@ -28,6 +29,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
     def __init__(self, house: House[Any], session: AsyncSession, raw: AsyncConnection[Any], actor: Actor) -> None:
         super().__init__(house, session, raw, actor)
         self.allocations = Allocations(raw, self.now)
+        self.appropriations = Appropriations(raw, self.now)
         self.bank_loads = BankLoads(raw, actor.subject, self.now)
         self.batches = Batches(raw, self.now)
         self.case_gates = CaseGates(raw)

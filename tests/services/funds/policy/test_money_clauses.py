@@ -10,7 +10,7 @@ import yaml
 from libs.common.kernel.clock import SHANGHAI
 from libs.common.kernel.errors import Code
 from libs.common.kernel.ids import OrgUnitId
-from services.funds.policy import c2_3_payee, c2_3_retention, c2_7_allocation, c3_5_overpayment
+from services.funds.policy import c2_1_appropriation, c2_3_payee, c2_3_retention, c2_7_allocation, c3_5_overpayment
 from services.funds.storage.parameters import shipped
 
 CASES = Path(__file__).parent / "cases"
@@ -23,6 +23,12 @@ def cases(name):
 
 def at(day):
     return datetime.combine(day, time(9), SHANGHAI)
+
+
+@cases("c2_1_appropriation")
+def test_appropriation(case):
+    fen, before = (None if case[name] is None else case[name] * 100 for name in ("当年", "上年"))
+    assert c2_1_appropriation.trend(fen, before) == case["结果"]
 
 
 @cases("c2_3_payee")
