@@ -46,6 +46,8 @@ ChangeKind = Literal[
     "EMPLOYER_CHANGED", "POSITION_CHANGED", "RETIRED", "DECEASED", "RESIDENCE_CHANGED", "JOB_LOST", "HONOR_CHANGED", "OTHER"
 ]
 
+ChangeHop = Literal["UNIT", "COUNTY", "L2", "PROVINCE"]
+
 
 class WorkSpan(Fact):
     """What the work is like from a day on. `has_unit`: whether there is an employer; `overcapacity`: one flagged 去产能."""
@@ -179,12 +181,18 @@ class CustodyEnded(CustodyEvent, name="CUSTODY_ENDED"):
 
 
 class ChangeReportEvent(Event, speaker="registry"):
-    """A report of a change on its way up (C7.3). `subject` is the person; `channel` UNION or HRSS; `hop` the unit's level that acted."""
+    """A report of a change on its way up (C7.3). `subject` is the person; `channel` UNION or HRSS; `hop` the level that acted.
+
+    `awaits`: the unit whose turn it is now, by `due_on`, at its level `awaits_hop`; all empty when nobody has to act any more.
+    """
 
     report_id: UUID
     kind: ChangeKind
     channel: Literal["UNION", "HRSS"]
-    hop: Literal["UNIT", "COUNTY", "L2", "PROVINCE"]
+    hop: ChangeHop
+    awaits: UUID | None = None
+    awaits_hop: ChangeHop | None = None
+    due_on: date | None = None
 
 
 class ChangeReportFiled(ChangeReportEvent, name="CHANGE_REPORT_FILED"):
@@ -200,7 +208,7 @@ class ChangeReportForwarded(ChangeReportEvent, name="CHANGE_REPORT_FORWARDED"):
 
 
 class ChangeReportReturned(ChangeReportEvent, name="CHANGE_REPORT_RETURNED"):
-    """A hop gave it back with a reason: what a DECEASED report held is released."""
+    """A hop gave it back with a reason, or its filer took it back: what this DECEASED report held is released."""
 
 
 class ChangeReportConfirmed(ChangeReportEvent, name="CHANGE_REPORT_CONFIRMED"):

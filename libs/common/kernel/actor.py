@@ -40,13 +40,16 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`subject` is the token's stable subject: the natural person. `unit_kind` comes from the service's own table of units, not the token."""
+    """`subject` is the token's stable subject: the natural person. `unit_kind` and `unit_region` (the division where the unit stands) come
+    from the service's own table of units, not the token.
+    """
 
     subject: str
     unit_id: OrgUnitId | None
     unit_kind: OrgKind | None
     roles: frozenset[Role] = field(default_factory=frozenset)
     person_id: PersonId | None = None
+    unit_region: str | None = None
 
     def has(self, role: Role) -> bool:
         return role in self.roles

@@ -38,6 +38,21 @@ GRASSROOTS_KINDS = frozenset(
     {OrgKind.UNION_OFFICE, OrgKind.EMPLOYER, OrgKind.EMPLOYER_UNION, OrgKind.TOWNSHIP_STREET, OrgKind.RESIDENTS_COMMITTEE}
 )
 
+BUREAU_KINDS = frozenset(
+    {
+        OrgKind.HRSS,
+        OrgKind.CIVIL_AFFAIRS,
+        OrgKind.MEDICAL_INSURANCE,
+        OrgKind.HOUSING,
+        OrgKind.HEALTH,
+        OrgKind.CITY_GOVERNMENT,
+        OrgKind.COUNTY_GOVERNMENT,
+        OrgKind.CITY_FINANCE,
+        OrgKind.COUNTY_FINANCE,
+    }
+)
+"""Departments and governments: they stand in no chain; what they may see is bounded by their own place."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chain:
@@ -70,6 +85,17 @@ class InChain:
 
 
 @dataclass(frozen=True, slots=True)
+class InPlace:
+    """People whose county union (a county's code), or whose responsible city union (a city's code), stands in this division."""
+
+    region_code: str
+
+    @property
+    def level(self) -> Level:
+        return Level.L2 if self.region_code.endswith("00") else Level.COUNTY
+
+
+@dataclass(frozen=True, slots=True)
 class OnePerson:
     person_id: PersonId
 
@@ -79,7 +105,7 @@ class Nobody:
     """Deny by default."""
 
 
-Scope = Everyone | InChain | OnePerson | Nobody
+Scope = Everyone | InChain | InPlace | OnePerson | Nobody
 
 
 def scope_of_unit(kind: OrgKind | None, unit_id: OrgUnitId | None) -> Scope:
@@ -97,8 +123,15 @@ def scope_of_unit(kind: OrgKind | None, unit_id: OrgUnitId | None) -> Scope:
     return Nobody()
 
 
+def scope_of_bureau(region_code: str | None) -> Scope:
+    """What people a department of the province, a city or a county may see where a door admits its kind: those of its place."""
+    if region_code is None:
+        return Nobody()
+    return Everyone() if region_code.endswith("0000") else InPlace(region_code)
+
+
 def covers(scope: Scope, person_id: PersonId, chain: Chain | None) -> bool:
-    """The same rule that SQL applies to lists, for one person in hand."""
+    """The same rule that SQL applies to lists, for one person in hand; what a bureau sees depends on places, which SQL knows."""
     match scope:
         case Everyone():
             return True

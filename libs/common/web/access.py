@@ -9,7 +9,7 @@ from fastapi.dependencies.models import Dependant
 from libs.common.kernel.actor import Actor, Role
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import OrgUnitId, PersonId
-from libs.common.kernel.jurisdiction import Everyone, Nobody, OnePerson, Scope, scope_of_unit
+from libs.common.kernel.jurisdiction import Everyone, Nobody, OnePerson, OrgKind, Scope, scope_of_bureau, scope_of_unit
 
 _ROLES = {role.value: role for role in Role}
 
@@ -34,6 +34,7 @@ async def authenticate(request: Request) -> Actor | None:
         unit_kind=unit.kind if unit else None,
         roles=frozenset(_ROLES[name] for name in claims.roles if name in _ROLES),
         person_id=PersonId(claims.person_id) if claims.person_id else None,
+        unit_region=unit.region_code if unit else None,
     )
 
 
@@ -69,12 +70,18 @@ def needs(*roles: Role) -> Callable[[Actor], Coroutine[None, None, Actor]]:
     return permitted
 
 
-def scope_of(actor: Actor) -> Scope:
-    """What people the actor may see. A model worker sees their own record, an administrator of the system sees nobody's."""
+def scope_of(actor: Actor, admitting: frozenset[OrgKind] = frozenset()) -> Scope:
+    """What people the actor may see. A model worker sees their own record, an administrator of the system sees nobody's.
+
+    `admitting`: the kinds of departments and governments that this door lets in, each for the people of its place; none by default, for a
+    bureau that may see contacts may not see incomes or accounts (domain.md §8).
+    """
     if Role.SERVICE in actor.roles:
         return Everyone()
     if Role.MODEL_WORKER in actor.roles:
         return OnePerson(actor.person_id) if actor.person_id else Nobody()
     if actor.roles <= {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}:
         return Nobody()
+    if actor.unit_kind in admitting:
+        return scope_of_bureau(actor.unit_region)
     return scope_of_unit(actor.unit_kind, actor.unit_id)
