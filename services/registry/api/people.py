@@ -11,6 +11,7 @@ from libs.common.contracts.calls import PeopleFound, PersonLookup
 from libs.common.kernel.actor import Role
 from libs.common.kernel.clock import SHANGHAI
 from libs.common.kernel.errors import Code, refuse
+from libs.common.kernel.jurisdiction import OrgKind
 from libs.common.web.access import CurrentActor, require_role, scope_of
 from libs.common.web.app import department_router
 from libs.common.web.door import unstored
@@ -29,6 +30,8 @@ from services.registry.views.find_person import find_person
 from services.registry.views.look_up_people import look_up_people
 
 router = department_router("/people", "劳模")
+BUREAUS: Final = frozenset({OrgKind.HRSS})
+"""人社 sees honours, contacts and work of the people of its place, numbers masked (domain.md §8): it reports their changes (C7.3)."""
 
 
 class RevealIn(RequestModel):
@@ -130,7 +133,7 @@ async def list_people(
 ) -> Page[PersonListed]:
     after, today = decode_cursor(cursor, 1), request.app.state.house.clock.today()
     key = UUID(after[0]) if after else None
-    found = await find_people(pool, scope_of(actor), today, county=county, life=life, after=key, limit=limit + 1)
+    found = await find_people(pool, scope_of(actor, BUREAUS), today, county=county, life=life, after=key, limit=limit + 1)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
 
 
@@ -160,7 +163,7 @@ async def get_person(
 ) -> PersonOut:
     clock = request.app.state.house.clock
     at = known_at if known_at is None or known_at.tzinfo else known_at.replace(tzinfo=SHANGHAI)
-    record = await find_person(pool, scope_of(actor), person_id, as_of=as_of or clock.today(), known_at=at or clock.now())
+    record = await find_person(pool, scope_of(actor, BUREAUS), person_id, as_of=as_of or clock.today(), known_at=at or clock.now())
     if record is None:
         refuse(Code.NOT_FOUND, "没有此人，或不在本单位负责范围")
     response.headers["ETag"] = etag_of(record.version)

@@ -1,4 +1,5 @@
-"""Establish the statutory units in force on a day: the province, its finance, the cities, counties, direct and industry unions (domain.md §2).
+"""Establish the statutory units in force on a day: the province, its finance, the cities, counties, direct and industry unions, and the
+bureaus of human resources and social security, which report changes beside them (domain.md §2, C7.3).
 
 Who may: the system administrator.   Trigger: POST /registry/org-units/establishment.   Records: units that are missing; again changes nothing.
 Emits: ORG_UNIT_REGISTERED.   Refuses: ROLE_NOT_PERMITTED.
@@ -21,6 +22,7 @@ from services.registry.use_cases.register_org_unit import registered
 PROVINCE: Final = "34"
 DIRECT: Final = "安徽省省直机关工会"
 INDUSTRIES: Final = ("安徽省能源化学地质工会", "安徽省教科文卫体工会")
+BUREAU: Final = "人力资源和社会保障局"
 _SINCE: Final = date(1949, 10, 1)
 
 
@@ -43,12 +45,15 @@ def _units(command: EstablishUnits) -> Iterator[UnitRow]:
     province = _unit(OrgKind.PROVINCIAL_FEDERATION, "安徽省总工会", f"{PROVINCE}0000", None)
     yield province
     yield _unit(OrgKind.PROVINCIAL_FINANCE, "安徽省财政厅", f"{PROVINCE}0000", None)
+    yield _unit(OrgKind.HRSS, "安徽省人力资源和社会保障厅", f"{PROVINCE}0000", None)
     for city in command.regions.cities(PROVINCE, command.on):
         federation = _unit(OrgKind.CITY_FEDERATION, f"{city.name}总工会", city.code, province.id)
         yield federation
         yield _office(federation)
+        yield _unit(OrgKind.HRSS, f"{city.name}{BUREAU}", city.code, None)
         for county in command.regions.counties_of(city.code, command.on):
             yield _unit(OrgKind.COUNTY_FEDERATION, f"{county.name}总工会", county.code, federation.id)
+            yield _unit(OrgKind.HRSS, f"{county.name}{BUREAU}", county.code, None)
     for kind, name in ((OrgKind.PROVINCIAL_DIRECT_UNION, DIRECT), *((OrgKind.INDUSTRY_UNION, name) for name in INDUSTRIES)):
         union = _unit(kind, name, None, province.id)
         yield union
