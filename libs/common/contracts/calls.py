@@ -74,3 +74,43 @@ class AccountAnswers(_Shape):
     answers: Annotated[
         tuple[Literal["OK", "INVALID", "SHARED"], ...], Field(description="逐一对应：OK 可用 · INVALID 账号有误 · SHARED 已登记在他人名下")
     ]
+
+
+class CardsQuery(_Shape):
+    """registry: POST /registry/people/cards. The asking department has made sure that its reader may see these people."""
+
+    person_ids: Annotated[tuple[UUID, ...], Field(max_length=ROWS_PER_CALL, description="人员编号，至多1000名")]
+    purpose: Annotated[str, Field(min_length=2, max_length=80, description="用途", examples=["打印申报表"])]
+    unit: Annotated[UUID | None, Field(description="为哪个单位查询")] = None
+
+
+class CardHonour(_Shape):
+    title: Annotated[str, Field(description="称号")]
+    tier: Annotated[Tier, Field(description="层级")]
+    award_date: Annotated[date, Field(description="授予日期")]
+    granting_unit: Annotated[str, Field(description="授予单位")]
+    doc_no: Annotated[str, Field(description="表彰决定文号")]
+    certificate_no: Annotated[str, Field(description="证书编号")] = ""
+
+
+class PersonCard(_Shape):
+    """What lists and papers say of a person (D0, D1): name, masked number, honours in force, work and place as of today."""
+
+    person_id: Annotated[UUID, Field(description="人员编号")]
+    name: Annotated[str, Field(description="姓名")]
+    sex: Annotated[Literal["MALE", "FEMALE"], Field(description="性别")]
+    id_masked: Annotated[str, Field(description="公民身份号码(掩码)")]
+    birth_date: Annotated[date, Field(description="出生日期")]
+    category: Annotated[str, Field(description="人员类别")]
+    life_status: Annotated[LifeStatus, Field(description="生存状态")]
+    employer: Annotated[str, Field(description="工作单位")] = ""
+    post: Annotated[str, Field(description="职务(工种)")] = ""
+    region: Annotated[str, Field(description="现居住地代码")] = ""
+    address: Annotated[str, Field(description="居住地址")] = ""
+    honours: Annotated[tuple[CardHonour, ...], Field(description="未撤销的荣誉")] = ()
+
+
+class PersonCards(_Shape):
+    """In no order; people that nobody knows are left out."""
+
+    cards: Annotated[tuple[PersonCard, ...], Field(description="所查人员")]

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 from pydantic import Field
 
-from libs.common.contracts.calls import PeopleFound, PersonLookup
+from libs.common.contracts.calls import CardsQuery, PeopleFound, PersonCards, PersonLookup
 from libs.common.kernel.actor import Role
 from libs.common.kernel.clock import SHANGHAI
 from libs.common.kernel.errors import Code, refuse
@@ -25,6 +25,7 @@ from services.registry.use_cases.judge_registration import JudgeRegistration, ju
 from services.registry.use_cases.record_roster import PersonOnRoster, record_roster
 from services.registry.use_cases.register_employers import register_employers
 from services.registry.use_cases.reveal_numbers import RevealNumbers, reveal_numbers
+from services.registry.views.find_cards import find_cards
 from services.registry.views.find_people import COLUMNS, PersonListed, export_people, find_people
 from services.registry.views.find_person import find_person
 from services.registry.views.look_up_people import look_up_people
@@ -149,6 +150,14 @@ async def export_people_list(
     rows = export_people(pool, scope_of(actor), request.app.state.house.clock.today(), county=county, life=life)
     asked = {"县级工会": county, "生存状态": life}
     return await export_answer(request, actor, ListExport("PEOPLE", "劳模名单", COLUMNS, rows, asked, purpose))
+
+
+@router.post("/cards", summary="按编号批量取姓名、荣誉和单位(仅限其他部门系统)")
+@unstored
+async def give_cards(body: CardsQuery, actor: CurrentActor, pool: Lookups, uow: Uow) -> PersonCards:
+    require_role(actor, Role.SERVICE)
+    uow.audit("CARDS_GIVEN", body.unit or "", detail={"people": len(body.person_ids), "purpose": body.purpose})
+    return PersonCards(cards=await find_cards(pool, body.person_ids, uow.now.date()))
 
 
 @router.get("/{person_id}", summary="查看一人的档案(可指定历史日期和所知时间)")
