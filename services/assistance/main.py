@@ -38,8 +38,19 @@ from libs.common.persistence.house import House
 from libs.common.web.command import department_command
 from libs.common.web.department import Department
 from libs.common.web.department_client import DepartmentClient, client_credentials
+from libs.common.web.printout_pages import printout_router
 from libs.common.web.tokens import TokenVerifier, keys_at
-from services.assistance.api import applications, bulk_acts, form_corrections, lines, notices, parameters, public_notices, survey_imports
+from services.assistance.api import (
+    applications,
+    bulk_acts,
+    form_corrections,
+    lines,
+    notices,
+    parameters,
+    printouts,
+    public_notices,
+    survey_imports,
+)
 from services.assistance.jobs import act_in_bulk, import_survey, run_lines
 from services.assistance.jobs.close_elapsed_notices import close_elapsed_notices
 from services.assistance.jobs.order_line_runs import order_line_runs
@@ -73,6 +84,8 @@ _ROUTERS: Final = [
     public_notices.router,
     lines.router,
     parameters.router,
+    printouts.router,
+    printout_router(),
 ]
 _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     OrgUnitRegistered: on_org_unit_registered,

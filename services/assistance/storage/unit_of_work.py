@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.common.kernel.actor import Actor
 from libs.common.persistence import unit_of_work
 from libs.common.persistence.house import House
+from libs.common.printing.register import Printouts
 from services.assistance.storage.applications import Applications
 from services.assistance.storage.decisions import Decisions
 from services.assistance.storage.entitlements import Entitlements
@@ -33,5 +34,6 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.notices = Notices(session, raw, self.keyring, self.now)
         self.objections = Objections(session, raw)
         self.parameters = Parameters(raw)
+        self.printouts = Printouts(raw, self.keyring, self.now, actor.subject)
         for repository in (self.people, self.applications, self.forms, self.notices):
             self.before_commit(repository.flush)
