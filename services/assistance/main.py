@@ -43,6 +43,7 @@ from libs.common.web.tokens import TokenVerifier, keys_at
 from services.assistance.api import (
     applications,
     bulk_acts,
+    evidence,
     form_corrections,
     lines,
     notices,
@@ -79,6 +80,7 @@ _ROUTERS: Final = [
     survey_imports.router,
     applications.router,
     form_corrections.router,
+    evidence.router,
     bulk_acts.router,
     notices.router,
     public_notices.router,

@@ -85,6 +85,7 @@ class Code(StrEnum):
     HONOR_REVOKED = auto()
     SUSPENDED = auto()
     CONSENT_MISSING = auto()
+    EVIDENCE_MISSING = auto()
     CHAIN_SKIPPED = auto()
     CUSTODY_CONFLICT = auto()
     EARMARK_FROZEN = auto()
@@ -142,6 +143,7 @@ MEANINGS: dict[Code, Meaning] = {
     Code.HONOR_REVOKED: Meaning(_R, "荣誉称号已撤销", "No honour is left in force"),
     Code.SUSPENDED: Meaning(_R, "待遇暂停(失联、移居境外或在查)", "The person's entitlements are suspended"),
     Code.CONSENT_MISSING: Meaning(_R, "缺少本人知情同意书", "The consent record is missing"),
+    Code.EVIDENCE_MISSING: Meaning(_R, "证明材料不齐", "Evidence is missing"),
     Code.CHAIN_SKIPPED: Meaning(_R, "不得越级上报", "No level may be skipped"),
     Code.CUSTODY_CONFLICT: Meaning(_R, "托管关系冲突", "The custody conflicts with an existing one"),
     Code.EARMARK_FROZEN: Meaning(_R, "该专项资金已冻结，待查明", "The earmark is frozen until it is examined"),

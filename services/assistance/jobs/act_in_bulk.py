@@ -25,6 +25,9 @@ async def act_in_bulk(job: Job[UnitOfWork]) -> Mapping[str, Any]:
 
     async def prefetch(chunk: Sequence[UUID], uow: UnitOfWork) -> None:
         await uow.applications.lock_each(chunk)
+        if act is BulkAct.REVIEW:
+            await uow.forms.fetch(chunk)
+            await uow.evidence.fetch(chunk)
 
     result = await act_on_each(job, cases, prefetch, _acts(job, notice_id)[act])
     return {**result, "notice_id": str(notice_id)} if act is BulkAct.OPEN_NOTICE else result

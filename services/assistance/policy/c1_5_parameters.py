@@ -1,12 +1,13 @@
 """C1.5 What a policy value may look like: checked at start-up for the shipped rows, and when an office person enters one."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from libs.common.kernel.clause import Clause
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.money import parse_yuan
 from libs.common.kernel.parameters import Parameter
+from services.assistance.policy import c2_5_evidence
 from services.assistance.policy.benefit_facts import Tier
 from services.assistance.policy.c1_5_rules_in_force import Stack
 from services.assistance.policy.c3_3_provincial_package import OLD_AGE_KEY
@@ -20,6 +21,11 @@ CLAUSE = Clause("C1.5", "进一步完善劳模困难帮扶政策和措施", ("Q1
 # Every key that a clause of this department reads, by the shape of its value; a row under another key would be a dead letter.
 AMOUNTS = frozenset(amount_key(benefit, tier) for benefit in Benefit for tier in (Tier.NATIONAL, Tier.PROVINCIAL))
 MONEY = frozenset({"low_income.threshold", "fixed_income.minimum"})
+PARSED: Mapping[str, Callable[[str], object]] = {
+    **dict.fromkeys(AMOUNTS, Formula.parse),
+    **dict.fromkeys(MONEY, parse_yuan),
+    **dict.fromkeys(c2_5_evidence.KEYS, c2_5_evidence.parse),
+}
 CHOICES = {"subsidy200.stack": Stack, "farmer.grouping": Grouping, "age.reached": AgeReached, "income.wage": WageBasis}
 DATES = frozenset({"rules.effective_from"})
 LISTS = frozenset({"fixed_income.exclude"})
@@ -47,10 +53,8 @@ def check(rows: Iterable[Parameter]) -> None:
 
 
 def _check_value(key: str, value: str) -> None:
-    if key in AMOUNTS:
-        Formula.parse(value)
-    elif key in MONEY:
-        parse_yuan(value)
+    if key in PARSED:
+        PARSED[key](value)
     elif key in CHOICES:
         choices = tuple(CHOICES[key])
         if value not in choices:

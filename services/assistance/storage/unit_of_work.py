@@ -12,6 +12,7 @@ from libs.common.printing.register import Printouts
 from services.assistance.storage.applications import Applications
 from services.assistance.storage.decisions import Decisions
 from services.assistance.storage.entitlements import Entitlements
+from services.assistance.storage.evidence import EvidenceShelf
 from services.assistance.storage.form_corrections import FormCorrections
 from services.assistance.storage.forms import Forms
 from services.assistance.storage.lines import Lines
@@ -28,6 +29,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.applications = Applications(session, raw, self.people, self.keyring, self.now.date())
         self.forms = Forms(raw, self.keyring, actor, self.now)
         self.form_corrections = FormCorrections(raw, self.keyring, self.now)
+        self.evidence = EvidenceShelf(raw, self.people, self.keyring, self.now)
         self.decisions = Decisions(raw, self.keyring, self.now)
         self.entitlements = Entitlements(raw, self.now)
         self.lines = Lines(raw, self.now)

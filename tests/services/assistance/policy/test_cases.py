@@ -23,6 +23,7 @@ from services.assistance.policy import (
     c0_2_hardship,
     c1_5_parameters,
     c2_4_gates,
+    c2_5_evidence,
     c2_5_form,
     c2_5_notice,
     c3_2_national_package,
@@ -153,6 +154,17 @@ def form(case: Case) -> Case:
     }
 
 
+def evidence(case: Case) -> Case:
+    kinds = [c2_5_evidence.kind_named(words) for words in case["具备"]] if "具备" in case else []
+    parameters, claimed = people.table(case).on(date(2024, 6, 1)), case.get("丧失劳动能力", False)
+
+    def missing() -> list[str]:
+        return list(c2_5_evidence.missing(kinds, capacity_claimed=claimed, parameters=parameters))
+
+    refused = refusal_of(missing)
+    return {"种类": [kind.value for kind in kinds], "缺": [] if refused else missing(), "拒绝": refused}
+
+
 def notice(case: Case) -> Case:
     calendar, table = OfficialCalendar(), people.table(case)
     posted = {c2_5_notice.PostingPlace(place): day for place, day in case["张贴"].items()}
@@ -225,6 +237,7 @@ RUN: dict[str, Callable[[Case], Case]] = {
     "c1_5_parameters": parameter,
     "c1_5_rules_in_force": rules_in_force,
     "c2_4_gates": gate,
+    "c2_5_evidence": evidence,
     "c2_5_form": form,
     "c2_5_notice": notice,
     "c3_2_national_package": national,
