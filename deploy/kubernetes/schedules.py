@@ -10,6 +10,7 @@ SCHEDULES: Final = {
     ("funds", "conservation-proof"): "30 2 * * *",
     ("funds", "publish-bank-files"): "* * * * *",
     ("funds", "watch-retention"): "0 6 * * *",
+    ("notifications", "watch-deadlines"): "15 0 * * *",
     ("registry", "move-people"): "5 0 * * *",
 }
 

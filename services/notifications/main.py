@@ -51,6 +51,7 @@ from libs.common.web.department import Department
 from libs.common.web.department_client import DepartmentClient, client_credentials
 from libs.common.web.tokens import TokenVerifier, keys_at
 from services.notifications.api import (
+    annex,
     feed,
     govstack_subscriptions,
     govstack_types,
@@ -62,6 +63,7 @@ from services.notifications.api import (
     webhooks,
     work_items,
 )
+from services.notifications.jobs.watch_deadlines import watch_deadlines
 from services.notifications.jobs.webhook_delivery import WebhookDelivery
 from services.notifications.jobs.webhook_sender import WebhookSender, receivers_trust
 from services.notifications.reactions.on_application_declared import on_application_declared
@@ -90,6 +92,7 @@ RESOURCES: Final = (
     messages,
     work_items,
     responsibilities,
+    annex,
     parameters,
     mandates,
     subscriptions,
@@ -145,7 +148,7 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         routers=_ROUTERS,
         reactions=_REACTIONS,
         bulk_jobs={},
-        calendar={},
+        calendar={"watch-deadlines": watch_deadlines},
         keep=keep_events,
         carriers=[
             lambda opened: WebhookDelivery(opened, WebhookSender(settings.address_rules(), receivers_trust(settings.webhook_ca_file))).run()

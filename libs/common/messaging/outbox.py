@@ -32,10 +32,10 @@ def shard_of(subject: UUID) -> int:
     return subject.int & 0xF
 
 
-async def write(connection: AsyncConnection[Any], said: Sequence[Said], actor: Actor, occurred_at: datetime) -> None:
+async def write(connection: AsyncConnection[Any], said: Sequence[Said], actor: Actor, occurred_at: datetime) -> list[tuple[UUID, int]]:
     """Number the events per subject, in subject order so that two writers never deadlock, and append them to the outbox.
 
-    Raises ValueError for an event that no bus would carry: it is refused at its source, before anything is committed.
+    The id and version of each. Raises ValueError for an event that no bus would carry: it is refused at its source, before anything is committed.
     """
     counts = Counter(event.subject for event, _ in said)
     subjects = sorted(counts)
@@ -43,6 +43,7 @@ async def write(connection: AsyncConnection[Any], said: Sequence[Said], actor: A
     following = {subject: int(last) - counts[subject] + 1 for subject, last in await cursor.fetchall()}
     who = derived_id("actor", actor.subject)
     columns = "event_id, subject, version, type, schema_version, occurred_at, effective_on, org_id, actor, traceparent, data, shard"
+    numbers = []
     async with connection.cursor() as cursor2, cursor2.copy(f"COPY outbox ({columns}) FROM STDIN") as copy:
         for event, trace in said:
             subject, payload = event.subject, event.payload_json()
@@ -50,9 +51,10 @@ async def write(connection: AsyncConnection[Any], said: Sequence[Said], actor: A
                 raise ValueError(f"{event.TYPE} is too large for the bus: split its facts over several events")
             version = following[subject]
             following[subject] = version + 1
+            numbers.append((new_id(), version))
             await copy.write_row(
                 (
-                    new_id(),
+                    numbers[-1][0],
                     subject,
                     version,
                     event.TYPE,
@@ -66,3 +68,4 @@ async def write(connection: AsyncConnection[Any], said: Sequence[Said], actor: A
                     shard_of(subject),
                 )
             )
+    return numbers

@@ -3,9 +3,10 @@
 One commit holds: aggregate rows, ledger rows, outbox rows, the command's outcome or the event cursor, and last the audit rows.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from psycopg import AsyncConnection
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -77,11 +78,17 @@ class UnitOfWork:
         for write in self._before_commit:
             await write()
 
+    async def said(self, events: Sequence[Said], numbers: Sequence[tuple[UUID, int]]) -> None:
+        """What a department does with its own events in the transaction that says them: nothing, but in `notifications`, whose feed keeps
+        everybody's. `numbers`: id and version of each.
+        """
+
     async def complete(self) -> None:
         """Write what is pending, the events, then the audit rows under the chain's head lock, and commit. Doors only."""
         await self.flush()
         if self._events:
-            await outbox.write(self.raw, self._events, self.actor, self.now)
+            numbers = await outbox.write(self.raw, self._events, self.actor, self.now)
+            await self.said(self._events, numbers)
             self._after_commit.append(self.house.wake_relay)
         if self._audit:
             await audit.append(self.raw, self.now, self._audit)

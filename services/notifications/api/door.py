@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 
 from libs.common.kernel.actor import Actor, Role
 from libs.common.kernel.errors import Code, refuse
+from libs.common.kernel.ids import OrgUnitId
 from libs.common.persistence.house import Pool
 from libs.common.web.door import unit_of_work
 from libs.common.web.pages import decode_cursor
@@ -14,6 +15,7 @@ from services.notifications.domain.webhook_addresses import AddressRules
 from services.notifications.storage.unit_of_work import UnitOfWork
 
 Uow = Annotated[UnitOfWork, Depends(unit_of_work)]
+_NO_OFFICE: Final = frozenset({Role.MODEL_WORKER, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 _OVERSEERS: Final = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.AUDITOR})
 
 
@@ -29,6 +31,13 @@ async def _rules(request: Request) -> AddressRules:
 
 Lookups = Annotated[Pool, Depends(_pool)]
 Rules = Annotated[AddressRules, Depends(_rules)]
+
+
+def clerks_unit(actor: Actor) -> OrgUnitId:
+    """The clerk's unit. Refuses ROLE_NOT_PERMITTED: a model worker, an administrator or a service has none."""
+    if actor.unit_id is None or not actor.roles - _NO_OFFICE:
+        refuse(Code.ROLE_NOT_PERMITTED, "只对有所属单位的经办人员显示")
+    return actor.unit_id
 
 
 def whose(actor: Actor) -> str | None:

@@ -7,13 +7,11 @@ from uuid import UUID
 from fastapi import Query, Request
 from pydantic import Field
 
-from libs.common.kernel.actor import Actor, Role
-from libs.common.kernel.errors import Code, refuse
 from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
 from libs.common.web.fields import ReadModel, RequestModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
-from services.notifications.api.door import Lookups, Uow
+from services.notifications.api.door import Lookups, Uow, clerks_unit
 from services.notifications.policy.c8_2_due_dates import WorkGate
 from services.notifications.use_cases.close_work_item import CloseWorkItem, close_work_item
 from services.notifications.views.find_work_items import WorkItemOut, find_work_items
@@ -31,13 +29,6 @@ class Closed(ReadModel):
     id: UUID = Field(description="待办编号")
 
 
-def _clerk(actor: Actor) -> UUID:
-    """The clerk's unit. A model worker, an administrator or a service has no work list."""
-    if actor.unit_id is None or not actor.roles - {Role.MODEL_WORKER, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}:
-        refuse(Code.ROLE_NOT_PERMITTED, "待办事项只对本单位的经办人员显示")
-    return actor.unit_id
-
-
 @router.get("", summary="查看本单位待办")
 async def list_work_items(
     request: Request,
@@ -49,7 +40,7 @@ async def list_work_items(
     cursor: PageCursor = None,
     limit: PageSize = 100,
 ) -> Page[WorkItemOut]:
-    unit_id, after = _clerk(actor), decode_cursor(cursor, 2)
+    unit_id, after = clerks_unit(actor), decode_cursor(cursor, 2)
     found = await find_work_items(
         pool,
         unit_id,
@@ -66,6 +57,6 @@ async def list_work_items(
 
 @router.post("/{item_id}/closing", status_code=201, summary="办结待办(须人工决定的：多付、滞留、无须拨付或重发)")
 async def close_item(item_id: UUID, body: ClosingIn, actor: CurrentActor, uow: Uow) -> Closed:
-    _clerk(actor)
+    clerks_unit(actor)
     await close_work_item(CloseWorkItem(item_id, body.note), actor, uow)
     return Closed(id=item_id)

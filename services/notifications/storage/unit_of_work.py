@@ -1,18 +1,25 @@
 """notifications' transaction: the common one with this department's repositories."""
 
+import json
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from psycopg import AsyncConnection
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from libs.common.contracts.catalogue import Envelope
 from libs.common.kernel.actor import Actor
+from libs.common.kernel.ids import derived_id
+from libs.common.messaging.outbox import Said
 from libs.common.persistence import unit_of_work
 from libs.common.persistence.house import House
 from services.notifications.storage.agency_events import AgencyEvents
+from services.notifications.storage.annex import Annex
 from services.notifications.storage.deliveries import Deliveries
 from services.notifications.storage.due_dates import DueDates
 from services.notifications.storage.endpoints import Endpoints
-from services.notifications.storage.feed import Feed
+from services.notifications.storage.feed import Feed, FeedEntry
 from services.notifications.storage.mandates import Mandates
 from services.notifications.storage.messages import Messages
 from services.notifications.storage.money import Money
@@ -32,7 +39,8 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.messages = Messages(raw, self.now)
         self.people = People(raw)
         self.work_items = WorkItems(raw)
-        self.units = Units(raw)
+        self.units = Units(raw, self.now.date())
+        self.annex = Annex(raw, self.now)
         self.money = Money(raw, self.work_items, self.units)
         self.unpaid_lines = UnpaidLines(raw, self.work_items)
         self.feed = Feed(raw, self.now)
@@ -50,3 +58,11 @@ class UnitOfWork(unit_of_work.UnitOfWork):
             self.feed,  # last: whose an event is was written above, and its head stays locked to the commit
         ):
             self.before_commit(repository.flush)
+
+    async def said(self, events: Sequence[Said], numbers: Sequence[tuple[UUID, int]]) -> None:
+        """Its own events stand in the feed beside those of the others."""
+        who, org_id = derived_id("actor", self.actor.subject), self.actor.unit_id
+        for (event, trace), (event_id, version) in zip(events, numbers, strict=True):
+            head = (event_id, event.SPEAKER, event.subject, version, event.TYPE, event.VERSION, self.now, event.effective_on)
+            self.feed.append([FeedEntry.of(Envelope(*head, org_id, who, trace, json.loads(event.payload_json())))])
+        await self.feed.flush()

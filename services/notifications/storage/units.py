@@ -1,17 +1,32 @@
-"""Units of the province, whom allocation and idle money concern."""
+"""Units: those of the province, whom allocation and idle money concern; one by its id, one that the circular names, those of a place."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from psycopg import AsyncConnection
 
 from libs.common.kernel.ids import OrgUnitId
-from libs.common.kernel.jurisdiction import PROVINCE_KINDS
+from libs.common.kernel.jurisdiction import PROVINCE_KINDS, OrgKind
+from services.notifications.domain.places import FEDERATIONS, GOVERNMENTS
+from services.notifications.policy.c8_2_responsible_units import Body, Standing, standing
+
+_OF_PLACE = """
+SELECT FROM org_unit WHERE region_code = %s AND kind = ANY(%s) AND valid_from <= %s AND (valid_to IS NULL OR %s <= valid_to) LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    id: OrgUnitId
+    kind: OrgKind
+    region_code: str | None
 
 
 class Units:
-    def __init__(self, raw: AsyncConnection[Any]) -> None:
-        self._raw = raw
+    def __init__(self, raw: AsyncConnection[Any], today: date) -> None:
+        self._raw, self._today = raw, today
         self._province: list[OrgUnitId] | None = None
 
     async def province(self) -> list[OrgUnitId]:
@@ -23,3 +38,21 @@ class Units:
 
     async def exists(self, unit_id: UUID) -> bool:
         return await (await self._raw.execute("SELECT FROM org_unit WHERE id = %s", (unit_id,))).fetchone() is not None
+
+    async def get(self, unit_id: UUID) -> Unit | None:
+        row = await (await self._raw.execute("SELECT id, kind, region_code FROM org_unit WHERE id = %s", (unit_id,))).fetchone()
+        return Unit(OrgUnitId(row[0]), OrgKind(row[1]), row[2]) if row else None
+
+    async def named(self, body: Body) -> OrgUnitId | None:
+        """The one unit of the province that the circular names by a body; None where it is not registered, or the body is many."""
+        if body is Body.GOVERNMENTS:
+            return None
+        kinds = [kind for kind in OrgKind if standing(body, kind, None) is Standing.NAMED]
+        rows = await self._raw.execute("SELECT id, kind, region_code FROM org_unit WHERE kind = ANY(%s) ORDER BY id", (kinds,))
+        named = [row[0] for row in await rows.fetchall() if standing(body, OrgKind(row[1]), row[2]) is Standing.NAMED]
+        return OrgUnitId(named[0]) if named else None
+
+    async def is_place(self, region_code: str) -> bool:
+        """Whether a city or county of that code has a government or a union here."""
+        asked = (region_code, sorted(GOVERNMENTS | FEDERATIONS), self._today, self._today)
+        return await (await self._raw.execute(_OF_PLACE, asked)).fetchone() is not None

@@ -1,4 +1,4 @@
-"""Values that two persons set: lists of responsible units, deadlines, numbers of days."""
+"""Values that two persons set; the annex's tasks and what the calendar said of them."""
 
 from alembic import op
 
@@ -14,8 +14,26 @@ CREATE TABLE parameter_row (
   approved_by text, approved_at timestamptz, CHECK ((approved_by IS NULL) = (approved_at IS NULL)), CHECK (approved_by <> entered_by));
 """
 
+ANNEX = """
+CREATE TABLE annex_step (
+  id uuid PRIMARY KEY, seq bigint GENERATED ALWAYS AS IDENTITY UNIQUE, task text NOT NULL, state text NOT NULL CHECK (state IN ('IN_PROGRESS', 'DONE')),
+  on_day date NOT NULL, evidence text NOT NULL, note text NOT NULL, unit_id uuid NOT NULL, entered_by text NOT NULL, entered_at timestamptz NOT NULL,
+  UNIQUE (task, state), CHECK (state <> 'DONE' OR evidence <> ''));
+CREATE TABLE annex_progress (
+  id uuid PRIMARY KEY, task text NOT NULL, body text NOT NULL, part text NOT NULL CHECK (part IN ('LEAD', 'COOPERATING')), place text, on_day date NOT NULL,
+  text text NOT NULL, evidence text NOT NULL, unit_id uuid NOT NULL, entered_by text NOT NULL, entered_at timestamptz NOT NULL,
+  CHECK ((body = 'GOVERNMENTS') = (place IS NOT NULL)));
+CREATE INDEX annex_progress_task ON annex_progress (task, on_day, place);
+-- what the calendar has said of a task or a work item: once each, however often and side by side its job runs
+CREATE TABLE task_said (
+  subject uuid NOT NULL, word text NOT NULL CHECK (word IN ('APPROACHING', 'OVERDUE')), due_on date NOT NULL, said_at timestamptz NOT NULL,
+  PRIMARY KEY (subject, word, due_on));
+"""
+
 
 def upgrade() -> None:
     app = app_role()
     op.execute(PARAMETERS)
+    op.execute(ANNEX)
+    op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON annex_step, annex_progress, task_said FROM {app}")
     op.execute(f"REVOKE DELETE, TRUNCATE ON parameter_row FROM {app}")
