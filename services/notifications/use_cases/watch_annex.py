@@ -22,7 +22,15 @@ async def watch_annex(uow: UnitOfWork) -> int:
         for each in due(task, today, **asked, done=done, years_recorded=recorded.get(task.row, frozenset())):
             subject = derived_id("annex", each.row, *([each.year] if each.year else []))
             if await uow.annex.say(subject, each.word, each.due_on):
-                kind = TaskOverdue if each.word is Word.OVERDUE else TaskDeadlineApproaching
-                uow.emit(kind(subject=subject, effective_on=each.on, row=each.row, unit=lead, due_on=each.due_on, source="ANNEX"))
+                if each.word is Word.OVERDUE:
+                    uow.emit(
+                        TaskOverdue(subject=subject, effective_on=each.on, row=each.row, unit=lead, due_on=each.due_on, source="ANNEX")
+                    )
+                else:
+                    uow.emit(
+                        TaskDeadlineApproaching(
+                            subject=subject, effective_on=each.on, row=each.row, unit=lead, due_on=each.due_on, source="ANNEX"
+                        )
+                    )
                 said += 1
     return said

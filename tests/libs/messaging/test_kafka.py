@@ -256,8 +256,8 @@ async def test_an_admitted_agency_reads_as_the_guide_says_and_writes_nothing(dep
     for wrong in ("funds", "a b"):
         with pytest.raises(broker_setup.BusError):
             broker_setup.admit(admin, wrong, PASSWORD, ["registry"])
-    with pytest.raises(broker_setup.BusError, match="notifications says nothing"):
-        broker_setup.admit(admin, "hrss", PASSWORD, ["notifications"])
+    with pytest.raises(broker_setup.BusError, match="archives says nothing"):
+        broker_setup.admit(admin, "hrss", PASSWORD, ["archives"])
     broker_setup.admit(admin, "hrss", PASSWORD, ["registry", "funds"])
     assert "no longer User:hrss READ TOPIC laomo.funds.v1" in broker_setup.admit(admin, "hrss", PASSWORD, ["registry"])
     event = envelope(new_id(), 1, "市总工会")
