@@ -42,6 +42,7 @@ from services.funds.api import (
     batches,
     earmarks,
     funding_documents,
+    lawful_payees,
     payee_accounts,
     payment_holds,
 )
@@ -73,6 +74,7 @@ _ROUTERS: Final = [
     batches.router,
     bank_answers.router,
     payee_accounts.router,
+    lawful_payees.router,
     payment_holds.router,
 ]
 _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {

@@ -12,3 +12,8 @@ def mask_account(number: str) -> str:
 
 def mask_phone(number: str) -> str:
     return f"{number[:3]}{'*' * max(0, len(number) - 5)}{number[-2:]}"
+
+
+def mask_name(name: str) -> str:
+    """The first character only: enough to tell two people of a list apart, not enough to look one up."""
+    return f"{name[:1]}{'*' * max(1, len(name) - 1)}"

@@ -89,6 +89,7 @@ class PaymentOut(ReadModel):
     amount: YuanOut = Field(description="金额(元)")
     months: list[str] = Field(description="所属月份")
     state: str = Field(description="付款状态")
+    relation: str = Field(default="SELF", description="收款人：SELF 本人 · GUARDIAN 监护人 · HEIR 继承人")
 
 
 class SentFile(ReadModel):
@@ -140,6 +141,7 @@ async def get_payment_list(batch_id: UUID, body: ReasonIn, actor: CurrentActor, 
             amount=each.amount_fen,
             months=list(each.months),
             state=each.state,
+            relation=each.relation,
         )
         for each in revealed
     ]

@@ -5,7 +5,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NoReturn
 from uuid import UUID
@@ -22,11 +22,14 @@ _MAX_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Payment:
+    """`relation`: SELF, or whose account it is instead (GUARDIAN, HEIR)."""
+
     bank_ref: str
-    account: str
-    name: str
+    account: str = field(repr=False)
+    name: str = field(repr=False)
     bank_name: str
     amount_fen: int
+    relation: str = "SELF"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -24,17 +24,26 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """`ready_at`: from then on it may be paid to; a corrected account waits `HOLD` after its approval."""
+    """`ready_at`: from then on it may be paid to; a corrected account waits `HOLD` after its approval. `until`: the last day of a right that
+    is for a time; `revoked_at`: when two persons took it back.
+    """
 
     id: UUID
     relation: Relation
     registered_at: datetime
     ready_at: datetime
+    valid_from: date = date.min
+    until: date = date.max
+    revoked_at: datetime | None = None
+
+    def in_force(self, now: datetime) -> bool:
+        return self.revoked_at is None and self.valid_from <= now.date() <= self.until
 
 
 @dataclass(frozen=True, slots=True)
 class PayeeFacts:
-    """`life`: status on the day of paying, None for a person nobody told of. `in_correction`: a new account waits for its second person.
+    """`life`: status on the day of paying, None for a person nobody told of. `in_correction`: a new account, or the revocation of a payee,
+    waits for its second person.
 
     `reported_dead`: a death report is neither returned nor settled (C7.3): held, whatever the register says of the person.
     """
@@ -48,17 +57,24 @@ class PayeeFacts:
 def payee_of(facts: PayeeFacts, now: datetime) -> UUID | Code:
     """The account to pay to, or why nobody may be paid now.
 
-    The newest account of a lawful relation counts and no older one: it was registered because the older was wrong.
+    A guardian in force comes before the person's own account. Of each relation the newest account counts and no older one: it was registered
+    because the older was wrong. After a payee was revoked, whoever comes next waits `HOLD` too.
     """
     if facts.reported_dead:
         return Code.PAYEE_HELD
     if facts.life in (None, "LOST_CONTACT", "ABROAD"):
         return Code.SUSPENDED
     dead = facts.life == "DECEASED"
-    lawful = [account for account in facts.accounts if (account.relation is Relation.HEIR) == dead]
-    if facts.in_correction:
+    of_relation = [account for account in facts.accounts if (account.relation is Relation.HEIR) == dead]
+    lawful = [account for account in of_relation if account.in_force(now)]
+    if facts.in_correction or any(account.revoked_at and now < account.revoked_at + HOLD for account in of_relation):
         return Code.PAYEE_HELD
     if not lawful:
         return Code.BENEFICIARY_DECEASED if dead else Code.PAYEE_NOT_ALLOWED
-    newest = max(lawful, key=lambda account: account.registered_at)
+    newest = max(lawful, key=lambda account: (account.relation is Relation.GUARDIAN, account.registered_at))
     return newest.id if newest.ready_at <= now else Code.PAYEE_HELD
+
+
+def accrued_before(month: date, died_on: date | None) -> bool:
+    """Whether a line of the month that begins on `month` is due at all: the month of death is, nothing later (Q12), whoever receives it."""
+    return died_on is None or month <= died_on

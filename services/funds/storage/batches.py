@@ -18,6 +18,7 @@ SELECT o.id, o.line_id, o.person_id, o.application_id FROM ledger.obligation o J
 WHERE e.id = %(earmark)s AND o.unit_id = %(unit)s AND o.month <= %(through)s AND o.state IN ('DUE', 'FAILED') AND NOT o.withdrawn AND NOT o.contested
   AND EXISTS (SELECT FROM ledger.source_purpose s WHERE s.source = e.source AND s.purpose = e.purpose AND s.tier IN ('ANY', o.tier)
               AND s.effective_from <= %(today)s)
+  AND NOT EXISTS (SELECT FROM person_span d WHERE d.person_id = o.person_id AND d.life = 'DECEASED' AND d.starts_on < o.month)
 ORDER BY o.person_id, o.month, o.seq
 """
 _BATCH = """
@@ -88,7 +89,7 @@ class Batches:
         self._raw, self._now = raw, now
 
     async def payable(self, earmark_id: EarmarkId, unit: OrgUnitId, through: Month) -> list[Payable]:
-        """What the earmark may pay for the unit through a month."""
+        """What the earmark may pay for the unit through a month; of the dead nothing later than the month of death (Q12)."""
         asked = {"earmark": earmark_id, "unit": unit, "through": through.first_day, "today": self._now.date()}
         return [Payable(*row) for row in await (await self._raw.execute(_PAYABLE, asked)).fetchall()]
 

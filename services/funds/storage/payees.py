@@ -14,6 +14,7 @@ from libs.common.kernel.masking import mask_account
 from libs.common.persistence.keyring import Keyring, Sealed
 
 _COLUMN = "payee_account.account"
+_TABLE = "payee_account"
 _INSERT = """
 INSERT INTO payee_account (id, person_id, kind, account_index, account_index_next, account, account_masked, account_name, bank_name, registered_at)
 SELECT u.*, %s FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::bytea[], %s::bytea[], %s::bytea[], %s::text[], %s::text[], %s::text[]) AS u
@@ -23,16 +24,17 @@ _OWNERS = "SELECT account_index, person_id, id FROM payee_account WHERE account_
 _CLAIM = "INSERT INTO shared_account (account_id, claimed_by, claimed_at) SELECT u.*, %s FROM unnest(%s::uuid[], %s::uuid[]) AS u ON CONFLICT DO NOTHING"
 
 
-_OPEN = "SELECT id, account, account_name, bank_name FROM payee_account WHERE id = ANY(%s)"
+_OPEN = "SELECT id, account, account_name, bank_name, relation, name_sealed FROM payee_account WHERE id = ANY(%s)"
 
 
 @dataclass(frozen=True, slots=True)
 class ClearAccount:
-    """An account in the clear: for the bank file and a revealed payment list only."""
+    """An account in the clear: for the bank file and a revealed payment list only. `relation`: whose it is, seen from the model worker."""
 
     number: str = field(repr=False)
     name: str = field(repr=False)
     bank_name: str
+    relation: str = "SELF"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,12 @@ class Payees:
     async def open(self, account_ids: Sequence[UUID]) -> dict[UUID, ClearAccount]:
         """Account id → the account in the clear. Only the bank file and the payment list ask."""
         rows = await (await self._raw.execute(_OPEN, (list(account_ids),))).fetchall()
-        return {
-            account_id: ClearAccount(self._keyring.open(Sealed(bytes(sealed)), "payee_account", "account", account_id), name, bank)
-            for account_id, sealed, name, bank in rows
-        }
+        found: dict[UUID, ClearAccount] = {}
+        for account_id, sealed, name, bank, relation, sealed_name in rows:
+            clear = self._keyring.open(Sealed(bytes(sealed_name)), _TABLE, "account_name", account_id) if sealed_name else name
+            number = self._keyring.open(Sealed(bytes(sealed)), _TABLE, "account", account_id)
+            found[account_id] = ClearAccount(number, clear, bank, relation)
+        return found
 
     async def note_shared(self, claims: Sequence[tuple[UUID, UUID]]) -> None:
         """An account claimed by a second person: a case for the responsible union to examine."""

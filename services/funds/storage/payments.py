@@ -12,6 +12,7 @@ async def payments_of(lines: Sequence[InstructionLine], uow: UnitOfWork) -> list
     accounts = await uow.payees.open(sorted({line.payee_id for line in lines}))
     by_ref = {line.bank_ref: line for line in lines}
     return [
-        Payment(ref, accounts[line.payee_id].number, accounts[line.payee_id].name, accounts[line.payee_id].bank_name, line.amount_fen)
+        Payment(ref, payee.number, payee.name, payee.bank_name, line.amount_fen, payee.relation)
         for ref, line in sorted(by_ref.items())
+        for payee in (accounts[line.payee_id],)
     ]

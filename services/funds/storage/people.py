@@ -38,6 +38,14 @@ class People:
         await self._raw.execute(_PUT_CHAINS, [list(column) for column in zip(*chains, strict=True)])
         self._replaced.clear()
 
+    async def life(self, person_id: UUID, on: date) -> str | None:
+        """The life status of a day; None for a person nobody told of."""
+        found = await self._raw.execute(
+            "SELECT life FROM person_span WHERE person_id = %s AND starts_on <= %s AND %s < ends_on", (person_id, on, on)
+        )
+        row = await found.fetchone()
+        return row[0] if row else None
+
     async def chain_l2(self, person_id: UUID, on: date) -> UUID | None:
         """The responsible L2 union of a day; None for a person nobody told of."""
         found = await self._raw.execute(

@@ -1,7 +1,7 @@
 """Who of a set of people may be paid now, to which account, and who not yet: asked anew at reserve, approve and release."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +12,15 @@ from services.funds.policy.c2_3_payee import Account, PayeeFacts, Relation, paye
 from services.funds.storage.death_reports import DeathReports
 
 _LIFE = "SELECT person_id, life FROM person_span WHERE person_id = ANY(%s) AND starts_on <= %s AND %s < ends_on"
-_ACCOUNTS = "SELECT person_id, id, relation, registered_at, ready_at FROM payee_account WHERE person_id = ANY(%s)"
-_CORRECTIONS = "SELECT person_id FROM payee_correction WHERE person_id = ANY(%s) AND state = 'ENTERED'"
+_ACCOUNTS = """
+SELECT person_id, id, relation, registered_at, ready_at, valid_from, coalesce(valid_to, DATE '9999-12-31'), revoked_at
+FROM payee_account WHERE person_id = ANY(%s)
+"""
+_CORRECTIONS = """
+SELECT person_id FROM payee_correction WHERE person_id = ANY(%(people)s) AND state = 'ENTERED'
+UNION SELECT person_id FROM payee_revocation WHERE person_id = ANY(%(people)s) AND state = 'ENTERED'
+"""
+_DEATHS = "SELECT person_id, min(starts_on) FROM person_span WHERE person_id = ANY(%s) AND life = 'DECEASED' GROUP BY 1"
 
 
 class Standings:
@@ -25,8 +32,12 @@ class Standings:
         ids, today = list(people), self._now.date()
         life: dict[UUID, str] = dict(await (await self._raw.execute(_LIFE, (ids, today, today))).fetchall())
         accounts: dict[UUID, list[Account]] = {}
-        for person_id, account_id, relation, registered_at, ready_at in await (await self._raw.execute(_ACCOUNTS, (ids,))).fetchall():
-            accounts.setdefault(person_id, []).append(Account(account_id, Relation(relation), registered_at, ready_at))
-        changing = {row[0] for row in await (await self._raw.execute(_CORRECTIONS, (ids,))).fetchall()}
+        for person_id, account_id, relation, *times in await (await self._raw.execute(_ACCOUNTS, (ids,))).fetchall():
+            accounts.setdefault(person_id, []).append(Account(account_id, Relation(relation), *times))
+        changing = {row[0] for row in await (await self._raw.execute(_CORRECTIONS, {"people": ids})).fetchall()}
         reported = await self._reports.held(ids)
         return {i: payee_of(PayeeFacts(life.get(i), accounts.get(i, ()), i in changing, i in reported), self._now) for i in ids}
+
+    async def deaths(self, people: Sequence[UUID]) -> dict[UUID, date]:
+        """Who of them died, and when: nothing of a later month is due, also to an heir (Q12)."""
+        return dict(await (await self._raw.execute(_DEATHS, (list(people),))).fetchall())

@@ -22,6 +22,7 @@ from services.funds.storage.obligations import Obligations
 from services.funds.storage.payees import Payees
 from services.funds.storage.people import People
 from services.funds.storage.retention import Retention
+from services.funds.storage.revocations import Revocations
 from services.funds.storage.standings import Standings
 
 
@@ -38,6 +39,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.earmarks = Earmarks(raw)
         self.funding = FundingEntries(raw, self.now)
         self.retention = Retention(raw, self.now)
+        self.revocations = Revocations(raw, self.keyring, self.now)
         self.standings = Standings(raw, self.death_reports, self.now)
         self.ledger = Ledger(raw, self.now)
         self.people = People(raw)

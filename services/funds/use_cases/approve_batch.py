@@ -27,5 +27,6 @@ async def approve_batch(command: ApproveBatch, actor: Actor, uow: UnitOfWork) ->
     cases = await uow.case_gates.of(sorted({line.application_id for line in lines}), actor.subject)
     c2_4_gates.require(Gate.APPROVE, actor, batch.unit_id, {**cases, **batch.done})
     await uow.ledger.approve(batch.id, actor.subject)
-    require_payable(lines, await uow.standings.of(sorted({line.person_id for line in lines})))
+    people = sorted({line.person_id for line in lines})
+    require_payable(lines, await uow.standings.of(people), await uow.standings.deaths(people))
     return await uow.batches.get(command.batch_id)

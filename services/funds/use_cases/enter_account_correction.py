@@ -1,4 +1,4 @@
-"""Enter another account for a person, in place of a wrong one (C2.3, Q27): nothing is paid to the person until it is decided.
+"""Enter another account of the person, in place of a wrong one (C2.3, Q27): nothing is paid to the person until it is decided.
 
 Who may: preparer or payee reviewer of the responsible L2 union.   Trigger: POST /funds/payee-accounts/{person_id}/corrections.
 Records: the correction, sealed, waiting for a second person.   Emits: nothing.
@@ -31,8 +31,10 @@ async def enter_account_correction(command: EnterAccountCorrection, actor: Actor
     account = command.account
     if not account_valid(account.kind, account.number):
         refuse(Code.BANK_ACCOUNT_INVALID, "账号有误，请核对卡折或社保卡金融账号")
-    if account.relation is Relation.SELF and account.holder != await uow.corrections.own_name(command.person_id):
-        refuse(Code.PAYEE_NOT_ALLOWED, "户名不是本人；如由监护人或继承人代领，请选择相应关系并填写证明文件")
-    if await uow.corrections.is_shared(account.number, command.person_id):
+    if account.relation is not Relation.SELF:
+        refuse(Code.PAYEE_NOT_ALLOWED, "监护人、继承人代领请在“合法代领人”登记，并填写关系、证明材料和起止日期")
+    if account.holder != await uow.corrections.own_name(command.person_id):
+        refuse(Code.PAYEE_NOT_ALLOWED, "户名不是本人；如由监护人或继承人代领，请在“合法代领人”登记")
+    if await uow.corrections.is_shared(account.number, command.person_id, account.relation):
         refuse(Code.BANK_ACCOUNT_SHARED, "该账号已登记在他人名下，请核实后另行提供账户")
     return await uow.corrections.enter(command.person_id, account, command.reason, actor.subject)

@@ -35,6 +35,7 @@ async def release_batch(command: ReleaseBatch, actor: Actor, uow: UnitOfWork, ou
     content = payment_file(batch.name, batch.unit_id, uow.now.date(), batch.purpose, payments)
     name = f"pay-{batch.name}.csv"
     await uow.ledger.release(batch.id, actor.subject, name, hashlib.sha256(content).digest())
-    require_payable(lines, await uow.standings.of(sorted({line.person_id for line in lines})))
+    people = sorted({line.person_id for line in lines})
+    require_payable(lines, await uow.standings.of(people), await uow.standings.deaths(people))
     await outbox.stage(name, content, uow)
     return await uow.batches.get(command.batch_id)

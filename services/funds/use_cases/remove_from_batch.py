@@ -41,6 +41,7 @@ async def remove_from_batch(command: RemoveFromBatch, actor: Actor, uow: UnitOfW
     people = command.people
     if not people:
         lines = await uow.batches.lines(batch.id)
-        people = list(not_payable(lines, await uow.standings.of(sorted({line.person_id for line in lines}))))
+        everybody = sorted({line.person_id for line in lines})
+        people = list(not_payable(lines, await uow.standings.of(everybody), await uow.standings.deaths(everybody)))
     removed = await uow.ledger.void(batch.id, people, command.reason) if people else 0
     return Removal(await uow.batches.get(command.batch_id), removed)

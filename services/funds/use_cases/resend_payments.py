@@ -39,7 +39,8 @@ async def resend_payments(command: ResendPayments, actor: Actor, uow: UnitOfWork
     if not refs:
         refuse(Code.INVALID_TRANSITION, "没有银行明确未收到的付款，请先向银行查询")
     lines = await uow.batches.lines_of(refs)
-    payable = may_go_again(lines, await uow.standings.of(sorted({line.person_id for line in lines})))
+    people = sorted({line.person_id for line in lines})
+    payable = may_go_again(lines, await uow.standings.of(people), await uow.standings.deaths(people))
     lines = [line for line in lines if line.person_id in payable]
     if not lines:
         refuse(Code.PAYEE_HELD, "银行未收到的付款现在都不能付，请先核实人员和收款账户；核实后可再重送，或请银行回盘拒付")

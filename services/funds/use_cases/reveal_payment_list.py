@@ -30,6 +30,7 @@ class RevealedPayment:
     amount_fen: int
     months: tuple[str, ...]
     state: str
+    relation: str
 
 
 async def reveal_payment_list(command: RevealPaymentList, actor: Actor, uow: UnitOfWork) -> list[RevealedPayment]:
@@ -55,6 +56,7 @@ async def reveal_payment_list(command: RevealPaymentList, actor: Actor, uow: Uni
             line.amount_fen,
             tuple(dict.fromkeys(months[ref])),
             line.state,
+            accounts[line.payee_id].relation,
         )
         for ref, line in firsts.items()
     ]

@@ -21,13 +21,13 @@ class PayeeAccountOut(ReadModel):
     relation: str = Field(description="SELF 本人 · GUARDIAN 监护人 · HEIR 继承人")
     account: str = Field(description="账号(掩码)")
     bank_name: str = Field(description="开户银行")
-    state: str = Field(description="REGISTERED 已登记 · HELD 更正后24小时内 · ENTERED 更正待复核")
+    state: str = Field(description="REGISTERED 已登记 · HELD 更正后24小时内 · ENDED 代领权限已终止 · ENTERED 更正待复核")
     since: datetime = Field(description="登记时间")
 
 
 _FIND = """
 SELECT x.id, x.kind, x.relation, x.account, x.bank_name, x.state, x.since FROM (
-  SELECT id, person_id, kind, relation, account_masked AS account, bank_name, CASE WHEN ready_at > %(now)s THEN 'HELD' ELSE 'REGISTERED' END AS state,
+  SELECT id, person_id, kind, relation, account_masked AS account, bank_name, CASE WHEN revoked_at IS NOT NULL OR valid_to < %(today)s THEN 'ENDED' WHEN ready_at > %(now)s THEN 'HELD' ELSE 'REGISTERED' END AS state,
     registered_at AS since FROM payee_account
   UNION ALL SELECT id, person_id, kind, relation, account_masked, bank_name, state, entered_at FROM payee_correction WHERE state = 'ENTERED') x
 JOIN person_chain c ON c.person_id = x.person_id AND c.starts_on <= %(today)s AND %(today)s < c.ends_on

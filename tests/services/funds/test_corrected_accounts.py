@@ -1,6 +1,6 @@
 """A wrong card after acceptance: corrected by a second person, held 24 hours (C2.3, Q27)."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from libs.common.kernel.ids import new_id
 from tests.services.funds.union import card
@@ -62,16 +62,23 @@ async def test_a_wrong_strange_or_shared_account_is_refused(union):
     assert other != person
 
 
-async def test_an_heir_with_a_document_receives_what_accrued_before_death(union):
+async def test_an_heir_or_guardian_has_a_door_of_their_own(union):
     person = await union.person("2024-05", "2024-06")
+    for relation in ("GUARDIAN", "HEIR"):
+        refused = await union.act(f"/payee-accounts/{person}/corrections", "preparer", "PREPARER", json={**NEW, "relation": relation})
+        assert refused[1]["code"] == "PAYEE_NOT_ALLOWED"
+
+
+async def test_an_account_of_before_may_come_back(union):
+    person = await union.person("2024-06")
     earmark = await union.money()
-    await union.dies(person, date(2024, 5, 20))
-    heir = {**NEW, "account_name": "张小三", "relation": "HEIR", "doc_no": "公证书〔2024〕7号", "reason": "继承"}
-    entered = await union.done(f"/payee-accounts/{person}/corrections", "preparer", "PREPARER", json=heir)
-    await union.done(f"/payee-account-corrections/{entered['id']}/approval", "second", "PAYEE_REVIEWER")
-    union.system.clock.move_to_day(union.system.clock.today() + timedelta(days=2))
+    for number in (NEW["account_number"], card(1)):
+        entered = await union.done(f"/payee-accounts/{person}/corrections", "preparer", "PREPARER", json={**NEW, "account_number": number})
+        await union.done(f"/payee-account-corrections/{entered['id']}/approval", "second", "PAYEE_REVIEWER")
+    assert (await union.act("/batches", "preparer", "PREPARER", json={"earmark_id": earmark, "through": "2024-06"}))[0] == 404
+    union.system.clock.move_to_day(date(2024, 6, 14))
     _, [line] = await union.send(earmark)
-    assert (line[3], line[5]) == ("张小三", "20000")
+    assert line[2] == card(1)
 
 
 async def test_an_account_changed_after_preparing_stops_the_batch(union):

@@ -113,12 +113,7 @@ async def test_a_confirmed_report_holds_until_the_death_is_known_and_then_the_en
         assert len(await _held(union)) == 1
         await union.reported(person, then="CONFIRMED")
     assert await _held(union) == []
-    heir = {
-        "kind": "CARD", "account_number": "6225881414207430", "account_name": "张小三", "bank_name": "徽商银行", "doc_no": "公证书7号",
-        "reason": "继承", "relation": "HEIR",
-    }  # fmt: skip
-    entered = await union.done(f"/payee-accounts/{person}/corrections", "preparer", "PREPARER", json=heir)
-    await union.done(f"/payee-account-corrections/{entered['id']}/approval", "second", "PAYEE_REVIEWER")
+    await union.lawful_payee(person)
     union.system.clock.move_to_day(union.system.clock.today() + timedelta(days=2))
     _, [line] = await union.send(earmark)
     assert line[5] == "20000"  # the month of death, and nothing later

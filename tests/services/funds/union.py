@@ -140,6 +140,20 @@ class Union:
             return await self.hear(settled(hop="L2", **told))
         return await self.hear(ChangeReportFiled(hop="UNIT", l2=self.units["合肥"], **told))
 
+    def payee(self, person: UUID, **changed: Any) -> dict[str, Any]:
+        """An heir of the person, as a clerk enters one."""
+        entered = {
+            "person_id": str(person), "relation": "HEIR", "kinship": "CHILD", "proof": "INHERITANCE_NOTARISED", "doc_no": "皖合公证〔2024〕第7号",
+            "valid_from": "2024-06-01", "name": "张小三", "kind": "CARD", "account_number": card(700), "account_name": "张小三",
+            "bank_name": "徽商银行", "reason": "领取生前应发补助",
+        }  # fmt: skip
+        return entered | changed
+
+    async def lawful_payee(self, person: UUID, **changed: Any) -> None:
+        """Entered by one person and approved by another."""
+        entered = await self.done("/lawful-payees", "preparer", "PREPARER", json=self.payee(person, **changed))
+        await self.done(f"/lawful-payees/{entered['id']}/approval", "second", "PAYEE_REVIEWER")
+
     async def act(self, path: str, who: str, roles: str, unit: str = "合肥", *, key: str | None = None, **options: Any) -> Any:
         """POST as a clerk; the answer's status and body."""
         self.keys += 1

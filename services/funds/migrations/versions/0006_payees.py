@@ -12,7 +12,21 @@ CREATE TABLE death_report (
 CREATE INDEX death_report_holding ON death_report (person_id) WHERE state IN ('FILED', 'CONFIRMED');
 """
 
+LAWFUL_PAYEES = """
+ALTER TABLE payee_account ADD COLUMN kinship text, ADD COLUMN proof text, ADD COLUMN valid_from date NOT NULL DEFAULT '2000-01-01', ADD COLUMN valid_to date,
+  ADD COLUMN name_sealed bytea, ADD COLUMN revoked_at timestamptz,
+  ADD CONSTRAINT lawful_payee CHECK (relation = 'SELF' OR (kinship IS NOT NULL AND proof IS NOT NULL AND name_sealed IS NOT NULL)) NOT VALID;
+ALTER TABLE payee_correction ADD COLUMN kinship text, ADD COLUMN proof text, ADD COLUMN valid_from date NOT NULL DEFAULT '2000-01-01', ADD COLUMN valid_to date,
+  ADD COLUMN name_sealed bytea, ADD COLUMN reason_sealed bytea,
+  ADD CONSTRAINT lawful_payee CHECK (relation = 'SELF' OR (kinship IS NOT NULL AND proof IS NOT NULL AND name_sealed IS NOT NULL)) NOT VALID;
+CREATE TABLE payee_revocation (
+  id uuid PRIMARY KEY, account_id uuid NOT NULL REFERENCES payee_account, person_id uuid NOT NULL, reason_sealed bytea NOT NULL, doc_no text NOT NULL,
+  entered_by text NOT NULL, entered_at timestamptz NOT NULL, decided_by text, decided_at timestamptz,
+  state text NOT NULL DEFAULT 'ENTERED' CHECK (state IN ('ENTERED', 'APPROVED', 'REJECTED')), CHECK (entered_by <> decided_by));
+CREATE UNIQUE INDEX one_open_revocation ON payee_revocation (person_id) WHERE state = 'ENTERED';
+"""
+
 
 def upgrade() -> None:
-    for statement in (HOLDS,):
+    for statement in (HOLDS, LAWFUL_PAYEES):
         op.execute(statement)

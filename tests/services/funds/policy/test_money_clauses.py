@@ -1,6 +1,6 @@
 """The money clauses against their tables: payee, retention, allocation, overpayment (cases/<clause file>.yaml)."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 from uuid import UUID
 
@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from libs.common.kernel.clock import SHANGHAI
-from libs.common.kernel.errors import Code
+from libs.common.kernel.errors import Code, LaomoError
 from libs.common.kernel.ids import OrgUnitId
-from services.funds.policy import c2_1_appropriation, c2_3_payee, c2_3_retention, c2_7_allocation, c3_5_overpayment
+from services.funds.policy import c2_1_appropriation, c2_3_lawful_payee, c2_3_payee, c2_3_retention, c2_7_allocation, c3_5_overpayment
 from services.funds.storage.parameters import shipped
 
 CASES = Path(__file__).parent / "cases"
@@ -34,12 +34,33 @@ def test_appropriation(case):
 @cases("c2_3_payee")
 def test_payee(case):
     accounts = [
-        c2_3_payee.Account(UUID(int=number), c2_3_payee.Relation(relation), at(registered), at(ready))
-        for number, (relation, registered, ready) in enumerate(case["账户"], 1)
-    ]
+        c2_3_payee.Account(
+            UUID(int=number), c2_3_payee.Relation(relation), at(registered), at(ready), right.get("起", date.min), right.get("止", date.max),
+            at(right["撤销"]) if "撤销" in right else None,
+        )
+        for number, (relation, registered, ready, right) in enumerate(((*each, {})[:4] for each in case["账户"]), 1)
+    ]  # fmt: skip
     facts = c2_3_payee.PayeeFacts(case["生存"], accounts, case.get("更正中", False), case.get("身故报告", False))
     wanted = UUID(int=case["结果"]) if isinstance(case["结果"], int) else Code(case["结果"])
     assert c2_3_payee.payee_of(facts, datetime(2024, 6, 12, 9, tzinfo=SHANGHAI)) == wanted
+
+
+@cases("c2_3_lawful_payee")
+def test_lawful_payee(case):
+    c = c2_3_lawful_payee
+    authority = c.Authority(c.Kinship.CHILD, c.Proof(case["证明"]), "公证书7号", case.get("起", date(2024, 6, 1)), case.get("止"))
+    facts = (c2_3_payee.Relation(case["关系"]), case["生存"], authority, case.get("姓名", "张小三"), case.get("户名", "张小三"))
+    try:
+        c.require_lawful(*facts, date(2024, 6, 12))
+        found = "可以"
+    except LaomoError as refused:
+        found = refused.code.value
+    assert found == case["结果"]
+
+
+@pytest.mark.parametrize(("month", "died", "due"), [(5, 20, True), (6, 20, False), (5, 1, True), (5, None, True), (6, None, True)])
+def test_nothing_after_the_month_of_death_is_due_to_anybody(month, died, due):
+    assert c2_3_payee.accrued_before(date(2024, month, 1), died and date(2024, 5, died)) is due
 
 
 @cases("c2_3_retention")
