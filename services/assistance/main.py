@@ -51,9 +51,12 @@ from services.assistance.api import (
     printouts,
     public_notices,
     survey_imports,
+    visit_issues,
+    visits,
 )
 from services.assistance.jobs import act_in_bulk, import_survey, run_lines
 from services.assistance.jobs.close_elapsed_notices import close_elapsed_notices
+from services.assistance.jobs.open_visit_campaigns import open_visit_campaigns
 from services.assistance.jobs.order_line_runs import order_line_runs
 from services.assistance.reactions.on_disbursement_batch_created import on_disbursement_batch_created
 from services.assistance.reactions.on_disbursement_failed import on_disbursement_failed
@@ -88,6 +91,8 @@ _ROUTERS: Final = [
     parameters.router,
     printouts.router,
     printout_router(),
+    visits.router,
+    visit_issues.router,
 ]
 _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     OrgUnitRegistered: on_org_unit_registered,
@@ -132,7 +137,11 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
             act_in_bulk.KIND: act_in_bulk.act_in_bulk,
             run_lines.KIND: run_lines.run_lines,
         },
-        calendar={"close-elapsed-notices": close_elapsed_notices, "run-lines": order_line_runs},
+        calendar={
+            "close-elapsed-notices": close_elapsed_notices,
+            "open-visit-campaigns": open_visit_campaigns,
+            "run-lines": order_line_runs,
+        },
         client=client,
     )
 

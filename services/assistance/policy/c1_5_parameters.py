@@ -28,6 +28,7 @@ PARSED: Mapping[str, Callable[[str], object]] = {
 }
 CHOICES = {"subsidy200.stack": Stack, "farmer.grouping": Grouping, "age.reached": AgeReached, "income.wage": WageBasis}
 DATES = frozenset({"rules.effective_from"})
+DATE_LISTS = frozenset({"spring_festival.days"})
 LISTS = frozenset({"fixed_income.exclude"})
 NUMBERS = frozenset(
     {
@@ -39,6 +40,11 @@ NUMBERS = frozenset(
         "notice.working_days",
         "objection.working_days",
         "review.months",
+        "visit.labour_day.days_after",
+        "visit.labour_day.days_before",
+        "visit.spring_festival.days_after",
+        "visit.spring_festival.days_before",
+        "visit_issue.working_days",
         OLD_AGE_KEY,
     }
 )
@@ -62,10 +68,15 @@ def _check_value(key: str, value: str) -> None:
     elif key in NUMBERS:
         if not (value.isascii() and value.isdigit() and len(value) <= 3):  # noqa: PLR2004 — months, years and days
             refuse(Code.FIELD_INVALID, f"{key}: 请填写不超过三位的整数")
-    elif key in DATES:
-        try:
-            date.fromisoformat(value)
-        except ValueError:
-            refuse(Code.FIELD_INVALID, f"{key}: 请填写日期，例如 2018-01-01")
+    elif key in DATES | DATE_LISTS:
+        _check_days(key, [value] if key in DATES else value.split())
     elif key not in LISTS:
         refuse(Code.FIELD_INVALID, f"{key}: 没有这个政策参数")
+
+
+def _check_days(key: str, days: Iterable[str]) -> None:
+    try:
+        for day in days:
+            date.fromisoformat(day)
+    except ValueError:
+        refuse(Code.FIELD_INVALID, f"{key}: 请填写日期，例如 2018-01-01")

@@ -18,8 +18,11 @@ from services.assistance.storage.forms import Forms
 from services.assistance.storage.lines import Lines
 from services.assistance.storage.notices import Notices
 from services.assistance.storage.objections import Objections
+from services.assistance.storage.offices import Offices
 from services.assistance.storage.parameters import Parameters
 from services.assistance.storage.people import People
+from services.assistance.storage.visit_issues import VisitIssues
+from services.assistance.storage.visits import Visits
 
 
 class UnitOfWork(unit_of_work.UnitOfWork):
@@ -37,5 +40,8 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.objections = Objections(session, raw)
         self.parameters = Parameters(raw)
         self.printouts = Printouts(raw, self.keyring, self.now, actor.subject)
+        self.offices = Offices(raw)
+        self.visits = Visits(raw, self.keyring, self.now)
+        self.visit_issues = VisitIssues(raw, self.keyring, self.now)
         for repository in (self.people, self.applications, self.forms, self.notices):
             self.before_commit(repository.flush)
