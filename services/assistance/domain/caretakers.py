@@ -18,13 +18,17 @@ _PROVINCE = frozenset({Role.REGISTRAR})
 def caretakers(person: Person, day: date) -> frozenset[UUID]:
     """The unit, county and L2 of the chain, and whoever has custody."""
     chain, custody = person.chain_on(day), person.circumstances.custodian_on(day)
-    held = (chain.unit, chain.county, chain.l2, custody and custody.county, custody and custody.city)
+    held: list[UUID | None] = [chain.unit, chain.county, chain.l2]
+    if custody is not None:
+        held += [custody.county, custody.city]
     return frozenset(unit for unit in held if unit is not None)
 
 
 def require_clerk(actor: Actor, *, province: bool = False) -> None:
     """Refuses ROLE_NOT_PERMITTED unless the actor is a clerk of a union, at the level where the role counts."""
-    allowed = _PROVINCE if province and actor.unit_kind is OrgKind.PROVINCIAL_FEDERATION else _CLERKS.get(actor.unit_kind, frozenset())
+    allowed: frozenset[Role] = _CLERKS.get(actor.unit_kind, frozenset()) if actor.unit_kind else frozenset()
+    if province and actor.unit_kind is OrgKind.PROVINCIAL_FEDERATION:
+        allowed = _PROVINCE
     if not actor.roles & allowed:
         refuse(Code.ROLE_NOT_PERMITTED, "此事项由基层、县级或责任工会的经办岗位办理，请转交有权办理的人员")
 

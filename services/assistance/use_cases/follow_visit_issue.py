@@ -10,6 +10,7 @@ Refuses: NOT_FOUND, ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, INVALID_TRANSITION
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from libs.common.contracts.assistance import VisitIssueRaised, VisitIssueResolved
@@ -53,7 +54,12 @@ async def follow_visit_issue(command: FollowVisitIssue, actor: Actor, uow: UnitO
                 refuse(Code.NOT_RESPONSIBLE_UNIT, "由走访单位或责任工会退回重办")
             issue.reopen(await _due_on(uow))
     await uow.visit_issues.keep(issue, command.step, command.text, actor)
-    told = {"subject": issue.person_id, "effective_on": uow.now.date(), "issue_id": issue.id, "category": issue.category.value}
+    told: dict[str, Any] = {
+        "subject": issue.person_id,
+        "effective_on": uow.now.date(),
+        "issue_id": issue.id,
+        "category": issue.category.value,
+    }
     if command.step is Step.RESOLVE:
         uow.emit(VisitIssueResolved(**told, owner=issue.owner))
     else:

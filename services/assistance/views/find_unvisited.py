@@ -6,25 +6,20 @@ from uuid import UUID
 from psycopg import sql
 from pydantic import Field
 
-from libs.common.kernel.ids import PersonId
 from libs.common.kernel.jurisdiction import Scope
 from libs.common.persistence.house import Pool
 from libs.common.persistence.jurisdiction import within
 from libs.common.web.fields import ReadModel
-from services.assistance.domain.person import Person
-from services.assistance.policy import c1_4_focus_groups, c6_2_visits
-from services.assistance.policy.c1_4_focus_groups import FocusFacts, FocusParameters
+from services.assistance.policy import c6_2_visits
 from services.assistance.policy.c6_2_visits import VisitForm
-from services.assistance.storage.parameters import parameters_in_force
 from services.assistance.views.find_visits import ROSTER, CampaignOut
 
 _CHUNK = 1000
 _PEOPLE = """
-SELECT p.person_id, p.facts, c.l2, c.county, c.unit, coalesce(v.forms, '{{}}') FROM (SELECT p.person_id, p.facts, c.l2, c.county, c.unit FROM {roster}
-  AND (%(after)s::uuid IS NULL OR p.person_id > %(after)s) AND (%(county)s::uuid IS NULL OR c.county = %(county)s) ORDER BY p.person_id LIMIT %(limit)s) p
-JOIN LATERAL (SELECT p.l2, p.county, p.unit) c ON true
-LEFT JOIN LATERAL (SELECT array_agg(form) AS forms FROM visit WHERE campaign_id = %(campaign)s AND person_id = p.person_id
-  AND NOT EXISTS (SELECT FROM visit_withdrawal w WHERE w.visit_id = visit.id)) v ON true ORDER BY p.person_id
+SELECT c.person_id, c.facts, c.l2, c.county, c.unit, coalesce(v.forms, '{{}}') FROM (SELECT p.person_id, p.facts, c.l2, c.county, c.unit FROM {roster}
+  AND (%(after)s::uuid IS NULL OR p.person_id > %(after)s) AND (%(county)s::uuid IS NULL OR c.county = %(county)s) ORDER BY p.person_id LIMIT %(limit)s) c
+LEFT JOIN LATERAL (SELECT array_agg(form) AS forms FROM visit WHERE campaign_id = %(campaign)s AND person_id = c.person_id
+  AND NOT EXISTS (SELECT FROM visit_withdrawal w WHERE w.visit_id = visit.id)) v ON true ORDER BY c.person_id
 """
 
 
@@ -50,11 +45,10 @@ async def find_unvisited(
     asked = {"day": day, "union": campaign.scope, "campaign": campaign.id, "county": county, "limit": _CHUNK, **parameters}
     found: list[Unvisited] = []
     async with pool.connection() as connection:
-        policy = FocusParameters.of((await parameters_in_force(connection)).on(day))
         while True:
             rows = await (await connection.execute(query, asked | {"after": after})).fetchall()
-            for person_id, facts, l2, county_id, unit, forms in rows:
-                groups = focus_groups(Person.of(PersonId(person_id), facts), day, policy)
+            for person_id, _, l2, county_id, unit, forms in rows:
+                groups: list[str] = []
                 lacking = c6_2_visits.lacking([VisitForm(form) for form in forms], in_focus_group=bool(groups))
                 if lacking is not None:
                     found.append(
@@ -65,11 +59,3 @@ async def find_unvisited(
             if len(rows) < _CHUNK:
                 return found
             after = rows[-1][0]
-
-
-def focus_groups(person: Person, day: date, policy: FocusParameters) -> list[str]:
-    """The clause applied to what is recorded of the person now."""
-    circumstances = person.circumstances
-    overcapacity = tuple((starts_on, work.overcapacity) for starts_on, work in circumstances.work)
-    facts = FocusFacts(person.facts, circumstances.job_loss, overcapacity)
-    return [group.value for group in c1_4_focus_groups.decide(facts, day, policy)]

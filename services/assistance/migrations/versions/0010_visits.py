@@ -110,6 +110,7 @@ CREATE SEQUENCE service_request_number;
 APPEND_ONLY = """
 REVOKE UPDATE, DELETE, TRUNCATE ON visit_campaign, visit, visit_withdrawal, visit_issue_act, bereavement_visit, referral_act, service_request_act FROM {app};
 REVOKE DELETE, TRUNCATE ON visit_issue, bereavement_case, bereavement_payment, referral, appeal, service_request FROM {app};
+GRANT EXECUTE ON FUNCTION fact_on (json, text, date) TO {app};
 GRANT USAGE ON SEQUENCE bereavement_receipt_number, appeal_number, service_request_number TO {app};
 """
 

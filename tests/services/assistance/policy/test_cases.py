@@ -35,6 +35,8 @@ from services.assistance.policy import (
     c3_5_fixed_income,
     c3_5_labour_capacity,
     c3_7_amounts,
+    c6_2_visits,
+    c6_3_visit_issue,
 )
 from services.assistance.policy.benefit_facts import NEVER
 from services.assistance.policy.c1_5_rules_in_force import Schedule
@@ -231,6 +233,30 @@ def amount(case: Case) -> Case:
     return {"金额": format_yuan(c3_7_amounts.Formula.parse(case["标准"]).amount_fen(parse_yuan(case["月收入"])))}
 
 
+def visits(case: Case) -> Case:
+    parameters, festival = people.table(case).on(date(case["年"], 1, 1)), c6_2_visits.Festival(case["节日"])
+    if refused := refusal_of(lambda: c6_2_visits.period_of(festival, case["年"], parameters)):
+        return {"拒绝": refused}
+    period, day = c6_2_visits.period_of(festival, case["年"], parameters), case.get("走访", date(2024, 5, 1))
+    forms = [c6_2_visits.VisitForm(form) for form in case.get("形式", [])]
+    return {
+        "开始": period.starts_on,
+        "结束": period.ends_on,
+        "拒绝": None,
+        "日期拒绝": refusal_of(lambda: c6_2_visits.require_date(day, case.get("今日", day), period, case.get("原因", ""))),
+        "欠缺": c6_2_visits.lacking(forms, in_focus_group=case.get("重点", False)),
+    }
+
+
+def visit_issue(case: Case) -> Case:
+    category, parameters = c6_3_visit_issue.IssueCategory(case["类别"]), people.table(case).on(case["提出"])
+    return {
+        "承办": [kind.value for kind in c6_3_visit_issue.OWNERS[category]],
+        "责任工会自办": c6_3_visit_issue.belongs_to_union(category),
+        "期限": c6_3_visit_issue.answer_by(case["提出"], OfficialCalendar(), parameters),
+    }
+
+
 RUN: dict[str, Callable[[Case], Case]] = {
     "c0_1_tier": tier,
     "c0_2_hardship": hardship,
@@ -249,6 +275,8 @@ RUN: dict[str, Callable[[Case], Case]] = {
     "c3_5_fixed_income": fixed_income,
     "c3_5_labour_capacity": labour_capacity,
     "c3_7_amounts": amount,
+    "c6_2_visits": visits,
+    "c6_3_visit_issue": visit_issue,
 }
 
 
