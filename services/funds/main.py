@@ -34,6 +34,7 @@ from libs.common.persistence.house import House
 from libs.common.web.command import department_command
 from libs.common.web.department import Department
 from libs.common.web.department_client import DepartmentClient, client_credentials
+from libs.common.web.printout_pages import printout_router
 from libs.common.web.tokens import TokenVerifier, keys_at
 from services.funds.api import (
     allocations,
@@ -45,6 +46,7 @@ from services.funds.api import (
     lawful_payees,
     payee_accounts,
     payment_holds,
+    printouts,
 )
 from services.funds.jobs.conservation_proof import conservation_proof
 from services.funds.jobs.publish_bank_files import publish_bank_files
@@ -76,6 +78,8 @@ _ROUTERS: Final = [
     payee_accounts.router,
     lawful_payees.router,
     payment_holds.router,
+    printouts.router,
+    printout_router(),
 ]
 _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     OrgUnitRegistered: on_org_unit,

@@ -12,8 +12,9 @@ from libs.common.persistence.house import House
 from libs.common.web.command import department_command
 from libs.common.web.department import Department
 from libs.common.web.department_client import DepartmentClient, client_credentials
+from libs.common.web.printout_pages import printout_router
 from libs.common.web.tokens import TokenVerifier, keys_at
-from services.registry.api import bus, org_units, own_record, people, person_acts, regions, roster_imports
+from services.registry.api import bus, org_units, own_record, people, person_acts, printouts, regions, roster_imports
 from services.registry.jobs import import_roster
 from services.registry.jobs.move_people import move_people
 from services.registry.settings import Settings
@@ -30,6 +31,8 @@ _ROUTERS: Final = [
     org_units.router,
     regions.router,
     bus.router,
+    printouts.router,
+    printout_router(),
 ]
 
 

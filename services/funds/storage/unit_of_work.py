@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.common.kernel.actor import Actor
 from libs.common.persistence import unit_of_work
 from libs.common.persistence.house import House
+from libs.common.printing.register import Printouts
 from services.funds.storage.allocations import Allocations
 from services.funds.storage.appropriations import Appropriations
 from services.funds.storage.bank_loads import BankLoads
@@ -45,5 +46,6 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.people = People(raw)
         self.obligations = Obligations(raw, self.ledger, self.now)
         self.payees = Payees(raw, self.keyring, self.now)
+        self.printouts = Printouts(raw, self.keyring, self.now, actor.subject)
         for repository in (self.people, self.obligations):
             self.before_commit(repository.flush)

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.common.kernel.actor import Actor
 from libs.common.persistence import unit_of_work
 from libs.common.persistence.house import House
+from libs.common.printing.register import Printouts
 from services.registry.storage.org_units import OrgUnits
 from services.registry.storage.people import People
 from services.registry.storage.transfers import Transfers
@@ -19,3 +20,4 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.org_units = OrgUnits(raw)
         self.people = People(raw, self.keyring, self.now, actor.subject)
         self.transfers = Transfers(raw, self.now, actor.subject)
+        self.printouts = Printouts(raw, self.keyring, self.now, actor.subject)
