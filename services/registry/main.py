@@ -14,7 +14,7 @@ from libs.common.web.department import Department
 from libs.common.web.department_client import DepartmentClient, client_credentials
 from libs.common.web.printout_pages import printout_router
 from libs.common.web.tokens import TokenVerifier, keys_at
-from services.registry.api import bus, org_units, own_record, people, person_acts, printouts, regions, roster_imports
+from services.registry.api import bus, org_units, own_record, people, person_acts, printouts, regions, roster_imports, statistics
 from services.registry.jobs import import_roster
 from services.registry.jobs.move_people import move_people
 from services.registry.settings import Settings
@@ -32,6 +32,7 @@ _ROUTERS: Final = [
     regions.router,
     bus.router,
     printouts.router,
+    statistics.router,
     printout_router(),
 ]
 
