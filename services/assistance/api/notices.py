@@ -35,11 +35,13 @@ class PostingIn(RequestModel):
     place: PostingPlace = Field(description="UNIT 单位或村(社区) · COUNTY 县级", examples=["UNIT"])
     posted_on: date = Field(description="张贴日期", examples=["2024-06-03"])
     posted_by: str = Field(min_length=2, max_length=40, description="张贴人姓名", examples=["王芳"])
-    photo: FileIn | None = Field(default=None, description="张贴照片")
+    spot: str = Field(default="", max_length=100, description="具体张贴处，如某村村务公开栏")
+    photo_id: UUID | None = Field(default=None, description="已在此公示下上传的公示照片的材料编号")
+    photo: FileIn | None = Field(default=None, description="存放在别处的张贴照片")
 
     def command(self, notice_id: UUID) -> PostNotice:
         photo = FileEvidence(self.photo.kind, self.photo.sha256, self.photo.pages) if self.photo else None
-        return PostNotice(NoticeId(notice_id), self.place, self.posted_on, self.posted_by, photo)
+        return PostNotice(NoticeId(notice_id), self.place, self.posted_on, self.posted_by, photo, self.photo_id, self.spot)
 
 
 class NoticeOut(ReadModel):
@@ -78,6 +80,8 @@ class ObjectionReceived(ReadModel):
     """异议已登记"""
 
     id: UUID = Field(description="异议编号")
+    receipt: str = Field(description="回执号，告知异议人，凭此查询处理结果", examples=["劳模异议〔2024〕000001号"])
+    real_name: bool = Field(description="是否实名")
     due_on: date = Field(description="应作出处理决定的日期")
 
 
@@ -111,7 +115,7 @@ async def open_public_notice(body: NoticeIn, actor: CurrentActor, uow: Uow) -> N
 async def list_notices(
     request: Request, actor: CurrentActor, pool: Lookups, cursor: PageCursor = None, limit: PageSize = 50
 ) -> Page[NoticeListed]:
-    unit, after = _reviewing(actor), decode_cursor(cursor, 1)
+    unit, after = reviewing_unit(actor), decode_cursor(cursor, 1)
     key = UUID(after[0]) if after else None
     found = await find_notices(pool, request.app.state.house.keyring, unit, after=key, limit=limit + 1)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
@@ -128,7 +132,7 @@ async def enter_objection(notice_id: NoticePath, body: ObjectionIn, actor: Curre
         NoticeId(notice_id), ApplicationId(body.application_id), body.channel, body.received_on, body.statement, body.objector
     )
     objection = await object_to_notice(command, actor, uow)
-    return ObjectionReceived(id=objection.id, due_on=objection.due_on)
+    return ObjectionReceived(id=objection.id, receipt=objection.receipt, real_name=objection.real_name, due_on=objection.due_on)
 
 
 @router.get("/objections", summary="查询本单位公示收到的异议", description="供发布公示的工会核查处理。")
@@ -140,7 +144,7 @@ async def list_objections(
     cursor: PageCursor = None,
     limit: PageSize = 50,
 ) -> Page[ObjectionOut]:
-    unit, after = _reviewing(actor), decode_cursor(cursor, 1)
+    unit, after = reviewing_unit(actor), decode_cursor(cursor, 1)
     key = UUID(after[0]) if after else None
     found = await find_objections(pool, request.app.state.house.keyring, unit, only_open=only_open, after=key, limit=limit + 1)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
@@ -181,7 +185,7 @@ async def close_public_notice(notice_id: NoticePath, actor: CurrentActor, uow: U
     )
 
 
-def _reviewing(actor: Actor) -> UUID:
+def reviewing_unit(actor: Actor) -> UUID:
     """The unit whose notices the actor looks after. Refuses ROLE_NOT_PERMITTED."""
     require_role(actor, Role.COUNTY_REVIEWER)
     if actor.unit_id is None:

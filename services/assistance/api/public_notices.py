@@ -38,6 +38,7 @@ class ObjectionTaken(ReadModel):
     """异议已收到"""
 
     received: bool = Field(default=True, description="已收到，将依规处理")
+    receipt: str = Field(description="回执号，凭此向公示的工会查询处理结果", examples=["劳模异议〔2024〕000001号"])
 
 
 @router.get(
@@ -70,8 +71,7 @@ async def object_online(token: Token, body: OnlineObjectionIn, request: Request,
     command = ObjectToNotice(
         notice.id, ApplicationId(body.application_id), Channel.ONLINE, uow.now.date(), body.statement, body.objector, source
     )
-    await object_to_notice(command, uow.actor, uow)
-    return ObjectionTaken()
+    return ObjectionTaken(receipt=(await object_to_notice(command, uow.actor, uow)).receipt)
 
 
 def _page(notice: PublicNotice) -> str:

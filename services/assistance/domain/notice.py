@@ -8,7 +8,7 @@ from datetime import date
 
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import ApplicationId, NoticeId, OrgUnitId, PersonId
-from services.assistance.policy.c2_5_notice import NoticePeriod
+from services.assistance.policy.c2_5_notice import NoticePeriod, PostingPlace
 
 
 @dataclass(eq=False)
@@ -32,6 +32,11 @@ class Notice:
 
     def start_clock(self, period: NoticePeriod) -> None:
         self.clock_from, self.last_day = period.clock_from, period.last_day
+        self.version += 1
+
+    def stop_clock(self) -> None:
+        """Torn down before its time was over: it runs anew once it hangs everywhere again (Q24)."""
+        self.clock_from = self.last_day = None
         self.version += 1
 
     def require_open(self) -> None:
@@ -64,6 +69,22 @@ def check_value(number: str, notice: Notice, passed: Iterable[ApplicationId]) ->
 
 def page_digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Where a notice hangs: `spot` is the wall, in words; `seq` counts how often it was hung up at the place; `photos` show it hanging."""
+
+    place: PostingPlace
+    seq: int
+    posted_on: date
+    removed_on: date | None = None
+    photos: int = 0
+
+
+def standing(postings: Iterable[Posting]) -> dict[PostingPlace, Posting]:
+    """The postings that hang."""
+    return {posting.place: posting for posting in postings if posting.removed_on is None}
 
 
 def certificate_number(year: int, serial: int) -> str:

@@ -23,9 +23,13 @@ class Outcome(StrEnum):
     REJECTED = "REJECTED"  # upheld: the application ends; the person may appeal
 
 
+def receipt_number(year: int, serial: int) -> str:
+    return f"劳模异议〔{year}〕{serial:06d}号"
+
+
 @dataclass(eq=False)
 class Objection:
-    """`sealed` holds what was said and by whom; `source` the keyed fingerprint of an anonymous sender's address, for the limits."""
+    """`receipt` is the number that the objector is given; `real_name`: who objects gave their name. `sealed` holds what was said and by whom; `source` the keyed fingerprint of an anonymous sender's address, for the limits."""
 
     id: UUID
     notice_id: NoticeId
@@ -36,6 +40,8 @@ class Objection:
     due_on: date
     recorded_by: str
     recorded_at: datetime
+    receipt: str
+    real_name: bool
     source: bytes | None = None
     outcome: Outcome | None = None
     sealed_reason: bytes | None = None

@@ -10,6 +10,7 @@ from libs.common.kernel.parameters import Parameter
 from services.assistance.policy import c2_5_evidence
 from services.assistance.policy.benefit_facts import Tier
 from services.assistance.policy.c1_5_rules_in_force import Stack
+from services.assistance.policy.c2_5_notice import PhotoRule
 from services.assistance.policy.c3_3_provincial_package import OLD_AGE_KEY
 from services.assistance.policy.c3_4_low_income import WageBasis
 from services.assistance.policy.c3_5_age import AgeReached
@@ -26,7 +27,13 @@ PARSED: Mapping[str, Callable[[str], object]] = {
     **dict.fromkeys(MONEY, parse_yuan),
     **dict.fromkeys(c2_5_evidence.KEYS, c2_5_evidence.parse),
 }
-CHOICES = {"subsidy200.stack": Stack, "farmer.grouping": Grouping, "age.reached": AgeReached, "income.wage": WageBasis}
+CHOICES = {
+    "subsidy200.stack": Stack,
+    "farmer.grouping": Grouping,
+    "age.reached": AgeReached,
+    "income.wage": WageBasis,
+    "notice.photo": PhotoRule,
+}
 DATES = frozenset({"rules.effective_from"})
 DATE_LISTS = frozenset({"spring_festival.days"})
 LISTS = frozenset({"fixed_income.exclude"})

@@ -24,6 +24,16 @@ class PostingPlace(StrEnum):
     COUNTY = "COUNTY"  # the county union
 
 
+PLACE_ZH = {PostingPlace.UNIT: "单位(村、社区)张贴", PostingPlace.COUNTY: "县级张贴"}
+
+
+class PhotoRule(StrEnum):
+    """Whether a notice may be closed without a photo of each place."""
+
+    OPTIONAL = "OPTIONAL"
+    REQUIRED = "REQUIRED"
+
+
 @dataclass(frozen=True, slots=True)
 class NoticePeriod:
     """`clock_from` is the day of the later posting, which does not count; the notice ends at 24:00 Asia/Shanghai of `last_day`."""
@@ -54,6 +64,13 @@ def period(
 def decide_objection_by(received_on: date, calendar: WorkingCalendar, parameters: ParametersOn) -> date:
     """The last day to decide an objection (Q25)."""
     return calendar.add_working_days(received_on, parameters.integer("objection.working_days"))
+
+
+def require_photos(photos: Mapping[PostingPlace, int], parameters: ParametersOn) -> None:
+    """Refuse EVIDENCE_MISSING where the rule in force asks for a photo of each place and one has none."""
+    without = [place for place, count in sorted(photos.items()) if not count]
+    if without and parameters.text("notice.photo") == PhotoRule.REQUIRED:
+        refuse(Code.EVIDENCE_MISSING, f"请先上传{'、'.join(PLACE_ZH[place] for place in without)}的公示照片")
 
 
 def require_passed(notice: NoticePeriod | None, today: date, open_objections: int) -> None:

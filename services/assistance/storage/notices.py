@@ -12,13 +12,26 @@ from psycopg.types.json import Jsonb
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.common.kernel.errors import Code, refuse
-from libs.common.kernel.ids import ApplicationId, NoticeId, OrgUnitId, PersonId
+from libs.common.kernel.ids import ApplicationId, NoticeId, OrgUnitId, PersonId, derived_id
 from libs.common.persistence.keyring import Keyring
-from services.assistance.domain.notice import Entry, Notice, certificate_number, check_value, page_digest
+from services.assistance.domain.notice import Entry, Notice, Posting, certificate_number, check_value, page_digest
 from services.assistance.policy.c2_5_form import FileEvidence
 from services.assistance.policy.c2_5_notice import PostingPlace
 
-_POST = "INSERT INTO notice_posting (notice_id, place, posted_on, posted_by, photo, recorded_by, recorded_at) VALUES (%s,%s,%s,%s,%s,%s,%s)"
+_POST = "INSERT INTO notice_posting (notice_id, place, seq, spot, posted_on, posted_by, photo, recorded_by, recorded_at) VALUES (%s,%s,%s,%s,%s,%s,%s,%s,%s)"
+_POSTINGS = """
+SELECT p.place, p.seq, p.posted_on, r.removed_on, (SELECT count(*) FROM notice_photo f WHERE (f.notice_id, f.place, f.seq) = (p.notice_id, p.place, p.seq))
+  + (p.photo IS NOT NULL)::int
+FROM notice_posting p LEFT JOIN notice_removal r ON (r.notice_id, r.place, r.seq) = (p.notice_id, p.place, p.seq) WHERE p.notice_id = %s ORDER BY p.place, p.seq
+"""
+_REMOVE = """
+INSERT INTO notice_removal (notice_id, place, seq, removed_on, removed_by, early, sealed_reason, recorded_by, recorded_at) VALUES (%s,%s,%s,%s,%s,%s,%s,%s,%s)
+"""
+_PHOTO = """
+INSERT INTO notice_photo (notice_id, place, seq, evidence_id) SELECT %s, %s, %s, e.id FROM evidence e
+WHERE e.id = %s AND e.owner_kind = 'NOTICE' AND e.owner_id = %s AND e.kind = 'NOTICE_PHOTO'
+  AND NOT EXISTS (SELECT 1 FROM evidence_withdrawal w WHERE w.evidence_id = e.id) AND NOT EXISTS (SELECT 1 FROM notice_photo p WHERE p.evidence_id = e.id)
+"""
 _PASS = "UPDATE notice_entry SET passed = true WHERE notice_id = %s AND application_id = ANY(%s)"  # noqa: S105 - SQL
 _CERTIFY = """
 INSERT INTO notice_certificate (notice_id, number, closed_on, entries, check_value, sealed, issued_by, issued_at) VALUES (%s,%s,%s,%s,%s,%s,%s,%s)
@@ -82,15 +95,32 @@ class Notices:
         )
         return [(ApplicationId(application), PersonId(person)) for application, person in await found.fetchall()]
 
-    async def postings(self, notice_id: NoticeId) -> dict[PostingPlace, date]:
-        found = await self._raw.execute("SELECT place, posted_on FROM notice_posting WHERE notice_id = %s", (notice_id,))
-        return {PostingPlace(place): posted_on for place, posted_on in await found.fetchall()}
+    async def postings(self, notice_id: NoticeId) -> list[Posting]:
+        """Every posting, also those that were taken down."""
+        found = await self._raw.execute(_POSTINGS, (notice_id,))
+        return [Posting(PostingPlace(place), *said) for place, *said in await found.fetchall()]
 
     async def post(
-        self, notice_id: NoticeId, place: PostingPlace, posted_on: date, posted_by: str, photo: FileEvidence | None, recorded_by: str
+        self, notice_id: NoticeId, posting: Posting, spot: str, posted_by: str, photo: FileEvidence | None, recorded_by: str
     ) -> None:
         stored = Jsonb({"kind": photo.kind, "sha256": photo.sha256, "pages": photo.pages}) if photo else None
-        await self._raw.execute(_POST, (notice_id, place, posted_on, posted_by, stored, recorded_by, self._now))
+        where = (notice_id, posting.place, posting.seq, spot, posting.posted_on)
+        await self._raw.execute(_POST, (*where, posted_by, stored, recorded_by, self._now))
+
+    async def add_photo(self, notice_id: NoticeId, posting: Posting, evidence_id: UUID) -> None:
+        """`evidence_id`: a piece of evidence of this notice. Refuses FIELD_INVALID for another, and for one that is there already."""
+        placed = await self._raw.execute(_PHOTO, (notice_id, posting.place, posting.seq, evidence_id, notice_id))
+        if not placed.rowcount:
+            refuse(Code.FIELD_INVALID, "请先在此公示下上传公示照片，再填写其材料编号；同一照片不重复登记")
+
+    async def take_down(
+        self, notice_id: NoticeId, posting: Posting, removed_on: date, removed_by: str, reason: str, recorded_by: str
+    ) -> None:
+        """`reason` only for an early one; kept sealed."""
+        bound = derived_id("notice-removal", notice_id, posting.place, posting.seq)
+        sealed = self._keyring.seal(reason, "notice_removal", "sealed_reason", bound).envelope if reason else None
+        where = (notice_id, posting.place, posting.seq, removed_on)
+        await self._raw.execute(_REMOVE, (*where, removed_by, bool(reason), sealed, recorded_by, self._now))
 
     async def certify(self, notice: Notice, passed: Sequence[ApplicationId], issued_by: str) -> Certificate:
         """Mark the entries that passed, and give out the certificate of a closed notice."""

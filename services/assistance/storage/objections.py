@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import ApplicationId, NoticeId
-from services.assistance.domain.objection import Objection
+from services.assistance.domain.objection import Objection, receipt_number
 
 _OPEN = "SELECT application_id, count(*) FROM objection WHERE application_id = ANY(%s) AND outcome IS NULL GROUP BY 1"
 _ONLINE = """
@@ -22,6 +22,12 @@ WHERE received_on = %(day)s AND channel = 'ONLINE' AND (source = %(source)s OR n
 class Objections:
     def __init__(self, session: AsyncSession, raw: AsyncConnection[Any]) -> None:
         self._session, self._raw = session, raw
+
+    async def next_receipt(self, year: int) -> str:
+        """What the objector can ask with."""
+        row = await (await self._raw.execute("SELECT nextval('objection_number')")).fetchone()
+        assert row is not None, "a sequence always answers"
+        return receipt_number(year, row[0])
 
     def add(self, objection: Objection) -> None:
         self._session.add(objection)

@@ -45,6 +45,8 @@ objection = Table(
     Column("sealed", LargeBinary),
     Column("received_on", Date),
     Column("due_on", Date),
+    Column("receipt", Text),
+    Column("real_name", Boolean),
     Column("source", LargeBinary),
     Column("recorded_by", Text),
     Column("recorded_at", DateTime(timezone=True)),

@@ -4,7 +4,8 @@ Who may: the reviewer of the union that opened it, who filled none of its forms;
 Trigger: POST /assistance/notices/{id}/closing, job close-elapsed-notices.
 Records: the closing, the certificate, IN_NOTICE | OBJECTED → NOTICE_PASSED; entries with an open objection stay until it is decided.
 Emits: PUBLIC_NOTICE_CLOSED for each that passed.
-Refuses: ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, SELF_REVIEW_FORBIDDEN, NOTICE_NOT_ELAPSED, NOTICE_OBJECTION_OPEN, INVALID_TRANSITION.
+Refuses: ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, SELF_REVIEW_FORBIDDEN, NOTICE_NOT_ELAPSED, NOTICE_OBJECTION_OPEN, EVIDENCE_MISSING,
+INVALID_TRANSITION.
 """
 
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ async def close_notice(command: CloseNotice, actor: Actor, uow: UnitOfWork) -> C
     objections = await uow.objections.open_of(application.id for application in waiting)
     passing = [application for application in waiting if application.id not in objections]
     c2_5_notice.require_passed(notice.period, today, 0 if passing else sum(objections.values()))
+    postings = {posting.place: posting.photos for posting in await uow.notices.postings(notice.id)}  # of a place the last one
+    c2_5_notice.require_photos(postings, (await uow.parameters.table()).on(today))
     if not passing:
         refuse(Code.INVALID_TRANSITION, "公示中已没有待公示的事项")
     for application in passing:

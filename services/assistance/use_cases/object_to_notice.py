@@ -2,7 +2,7 @@
 
 Who may: anyone on the public page, within limits; a clerk of the union that opened the notice, for a call, a letter or a visit.
 Trigger: POST /assistance/notices/{id}/objections, POST /assistance/public/notices/{token}/objections.
-Records: the objection, sealed; IN_NOTICE → OBJECTED.   Emits: PUBLIC_NOTICE_OBJECTED.
+Records: the objection with its receipt number, sealed; IN_NOTICE → OBJECTED.   Emits: PUBLIC_NOTICE_OBJECTED.
 Refuses: ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, NOT_FOUND, INVALID_TRANSITION, FIELD_INVALID, NOTICE_OBJECTION_OPEN, TOO_MANY_REQUESTS.
 """
 
@@ -62,6 +62,8 @@ async def object_to_notice(command: ObjectToNotice, actor: Actor, uow: UnitOfWor
         sealed=uow.keyring.seal(said, "objection", "sealed", objection_id).envelope,
         received_on=command.received_on,
         due_on=c2_5_notice.decide_objection_by(command.received_on, calendar, parameters),
+        receipt=await uow.objections.next_receipt(command.received_on.year),
+        real_name=bool(command.objector),
         source=command.source,
         recorded_by=actor.subject,
         recorded_at=uow.now,

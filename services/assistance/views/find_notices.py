@@ -48,6 +48,8 @@ class ObjectionOut(ReadModel):
     """一件异议"""
 
     id: UUID = Field(description="异议编号")
+    receipt: str = Field(description="回执号")
+    real_name: bool = Field(description="是否实名")
     notice_id: UUID = Field(description="公示编号")
     application_id: UUID = Field(description="事项编号")
     channel: str = Field(description="ONLINE 公示页 · TELEPHONE 电话 · LETTER 来信 · VISIT 来访")
@@ -76,7 +78,7 @@ FROM notice_entry e JOIN application a ON a.id = e.application_id AND a.notice_i
 WHERE e.notice_id = %(notice)s AND a.state IN ('IN_NOTICE', 'OBJECTED') ORDER BY a.id, f.seq DESC
 """
 _OBJECTIONS = """
-SELECT o.id, o.notice_id, o.application_id, o.channel, o.received_on, o.due_on, o.outcome, o.sealed FROM objection o JOIN notice n ON n.id = o.notice_id
+SELECT o.id, o.receipt, o.real_name, o.notice_id, o.application_id, o.channel, o.received_on, o.due_on, o.outcome, o.sealed FROM objection o JOIN notice n ON n.id = o.notice_id
 WHERE n.unit_id = %(unit)s AND (NOT %(open)s OR o.outcome IS NULL) AND (%(after)s::uuid IS NULL OR o.id > %(after)s) ORDER BY o.id LIMIT %(limit)s
 """
 
@@ -134,11 +136,13 @@ async def find_objections(
     async with pool.connection() as connection:
         rows = await (await connection.execute(_OBJECTIONS, {"unit": unit, "open": only_open, "after": after, "limit": limit})).fetchall()
     found = []
-    for objection_id, notice_id, application_id, channel, received_on, due_on, outcome, sealed in rows:
+    for objection_id, receipt, real_name, notice_id, application_id, channel, received_on, due_on, outcome, sealed in rows:
         said = json.loads(keyring.open(Sealed(bytes(sealed)), "objection", "sealed", objection_id))
         found.append(
             ObjectionOut(
                 id=objection_id,
+                receipt=receipt,
+                real_name=real_name,
                 notice_id=notice_id,
                 application_id=application_id,
                 channel=channel,

@@ -24,7 +24,9 @@ FROM notice_entry e JOIN application a ON a.id = e.application_id JOIN hardship_
 WHERE e.notice_id = %(notice)s AND (e.passed OR NOT %(passed)s) AND (%(passed)s OR a.state IN ('IN_NOTICE', 'OBJECTED'))
 ORDER BY e.application_id, f.seq DESC
 """
-_POSTINGS = "SELECT place, posted_on, posted_by FROM notice_posting WHERE notice_id = %(notice)s ORDER BY place"
+_POSTINGS = (
+    "SELECT DISTINCT ON (place) place, posted_on, posted_by FROM notice_posting WHERE notice_id = %(notice)s ORDER BY place, seq DESC"
+)
 _OBJECTIONS = "SELECT count(*), count(*) FILTER (WHERE outcome IS NOT NULL) FROM objection WHERE notice_id = %(notice)s"
 _COLUMNS: Final = ["姓名", "荣誉层级", "单位或村(社区)", "待遇", "标准"]
 _BASIS: Final = "皖政办秘〔2017〕279号 第二条“公示申报”"

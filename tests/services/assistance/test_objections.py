@@ -15,7 +15,7 @@ async def test_an_objection_blocks_until_it_is_decided(county):
     page, reviewer = await county.page(notice), county.clerk("COUNTY_REVIEWER")
     online = {"application_id": application, "statement": "此人有门面房出租"}
     answer = await county.system.http.post(f"{page}/objections", json=online)
-    assert (answer.status_code, answer.json()) == (201, {"received": True})
+    assert (answer.status_code, answer.json()) == (201, {"received": True, "receipt": "劳模异议〔2024〕000001号"})
     entered = {**online, "channel": "TELEPHONE", "received_on": "2024-06-12", "objector": "王某 138"}
     objection = await county.done(f"/notices/{notice}/objections", reviewer, entered)
     assert objection["due_on"] == "2024-06-26"

@@ -21,10 +21,34 @@ CREATE TABLE evidence_withdrawal (
   evidence_id uuid PRIMARY KEY REFERENCES evidence, sealed_reason bytea NOT NULL, withdrawn_by text NOT NULL, withdrawn_at timestamptz NOT NULL);
 """
 
-APPEND_ONLY = "REVOKE UPDATE, DELETE, TRUNCATE ON evidence, evidence_withdrawal FROM {app}"
+POSTINGS = """
+-- a place may be posted again after it was torn down; where exactly it hung, the photo that shows it, when it was taken down
+ALTER TABLE notice_posting DROP CONSTRAINT notice_posting_pkey, ADD COLUMN seq int NOT NULL DEFAULT 1 CHECK (seq > 0),
+  ADD COLUMN spot text NOT NULL DEFAULT '', ADD PRIMARY KEY (notice_id, place, seq);
+CREATE TABLE notice_photo (
+  notice_id uuid NOT NULL, place text NOT NULL, seq int NOT NULL, evidence_id uuid NOT NULL REFERENCES evidence, PRIMARY KEY (notice_id, place, seq, evidence_id),
+  FOREIGN KEY (notice_id, place, seq) REFERENCES notice_posting);
+CREATE TABLE notice_removal (
+  notice_id uuid NOT NULL, place text NOT NULL, seq int NOT NULL, removed_on date NOT NULL, removed_by text NOT NULL, early boolean NOT NULL,
+  sealed_reason bytea, recorded_by text NOT NULL, recorded_at timestamptz NOT NULL, PRIMARY KEY (notice_id, place, seq),
+  FOREIGN KEY (notice_id, place, seq) REFERENCES notice_posting, CHECK (early = (sealed_reason IS NOT NULL)));
+"""
+
+OBJECTIONS = """
+CREATE SEQUENCE objection_number;
+ALTER TABLE objection ADD COLUMN receipt text UNIQUE, ADD COLUMN real_name boolean NOT NULL DEFAULT false;
+UPDATE objection SET receipt = '劳模异议〔' || extract(year FROM received_on)::int || '〕' || lpad(nextval('objection_number')::text, 6, '0') || '号';
+ALTER TABLE objection ALTER COLUMN receipt SET NOT NULL;
+CREATE INDEX objection_due ON objection (due_on) WHERE outcome IS NULL;
+"""
+
+APPEND_ONLY = """
+REVOKE UPDATE, DELETE, TRUNCATE ON evidence, evidence_withdrawal, notice_photo, notice_removal FROM {app};
+GRANT USAGE ON SEQUENCE objection_number TO {app};
+"""
 
 
 def upgrade() -> None:
     app = app_role()
-    for statement in (*file_tables(app), EVIDENCE, APPEND_ONLY.format(app=app)):
+    for statement in (*file_tables(app), EVIDENCE, POSTINGS, OBJECTIONS, APPEND_ONLY.format(app=app)):
         op.execute(statement)

@@ -171,10 +171,12 @@ def notice(case: Case) -> Case:
     calendar, table = OfficialCalendar(), people.table(case)
     posted = {c2_5_notice.PostingPlace(place): day for place, day in case["张贴"].items()}
     period = c2_5_notice.period(posted, has_county=case.get("有县级", True), calendar=calendar, table=table)
+    photos = {place: case.get("照片数", {}).get(place.value, 0) for place in posted}
     received_on = case.get("收到异议", case["今日"])
     return {
         "届满": period and period.last_day,
         "拒绝": refusal_of(lambda: c2_5_notice.require_passed(period, case["今日"], case.get("异议", 0))),
+        "照片": refusal_of(lambda: c2_5_notice.require_photos(photos, table.on(case["今日"]))),
         "处理期限": c2_5_notice.decide_objection_by(received_on, calendar, table.on(received_on)),
     }
 
