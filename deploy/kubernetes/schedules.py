@@ -7,6 +7,8 @@ EVERY_DEPARTMENT: Final = {"audit-check": "45 3 * * *"}
 SCHEDULES: Final = {
     ("assistance", "close-elapsed-notices"): "10 0 * * *",
     ("assistance", "open-visit-campaigns"): "20 0 * * *",
+    ("assistance", "flag-focus-groups"): "15 0 * * *",
+    ("assistance", "refresh-surveys"): "20 0 * * *",
     ("assistance", "run-lines"): "30 0 1 * *",
     ("funds", "conservation-proof"): "30 2 * * *",
     ("funds", "publish-bank-files"): "* * * * *",

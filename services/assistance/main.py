@@ -44,6 +44,7 @@ from services.assistance.api import (
     applications,
     bulk_acts,
     evidence,
+    focus_groups,
     form_corrections,
     lines,
     notices,
@@ -52,13 +53,17 @@ from services.assistance.api import (
     printouts,
     public_notices,
     survey_imports,
+    survey_records,
+    surveys,
     visit_issues,
     visits,
 )
-from services.assistance.jobs import act_in_bulk, import_survey, run_lines
+from services.assistance.jobs import act_in_bulk, check_records, import_records, import_survey, run_lines
 from services.assistance.jobs.close_elapsed_notices import close_elapsed_notices
+from services.assistance.jobs.flag_focus_groups import flag_due_focus_groups
 from services.assistance.jobs.open_visit_campaigns import open_visit_campaigns
 from services.assistance.jobs.order_line_runs import order_line_runs
+from services.assistance.jobs.refresh_surveys import refresh_surveys
 from services.assistance.reactions.on_disbursement_batch_created import on_disbursement_batch_created
 from services.assistance.reactions.on_disbursement_failed import on_disbursement_failed
 from services.assistance.reactions.on_disbursement_paid import on_disbursement_paid
@@ -82,6 +87,9 @@ TITLE: Final = "困难劳模帮扶 · 各级工会会同民政"
 DESCRIPTION: Final = "摸底填表、公示申报、信息核对；待遇逐月认定。(皖政办秘〔2017〕279号 第一至三条)"
 _ROUTERS: Final = [
     survey_imports.router,
+    surveys.router,
+    survey_records.router,
+    focus_groups.router,
     applications.router,
     form_corrections.router,
     evidence.router,
@@ -136,12 +144,16 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         reactions=_REACTIONS,
         bulk_jobs={
             import_survey.KIND: import_survey.ImportSurvey(client),
+            import_records.KIND: import_records.ImportRecords(client),
+            check_records.KIND: check_records.check_records,
             act_in_bulk.KIND: act_in_bulk.act_in_bulk,
             run_lines.KIND: run_lines.run_lines,
         },
         calendar={
             "close-elapsed-notices": close_elapsed_notices,
             "open-visit-campaigns": open_visit_campaigns,
+            "flag-focus-groups": flag_due_focus_groups,
+            "refresh-surveys": refresh_surveys,
             "run-lines": order_line_runs,
         },
         client=client,

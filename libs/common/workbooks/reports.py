@@ -1,6 +1,6 @@
 """The same sheet back with a verdict beside each row, and empty templates. Every text is written as text: no cell becomes a formula."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import BytesIO
@@ -74,8 +74,10 @@ def _put(page: Any, row: int, column: int, cell: Cell, days: Any, moments: Any) 
         page.write_string(row, column, str(cell))
 
 
-def write_template(out: Path | BinaryIO, title: str, columns: Sequence[Column]) -> None:
-    """An empty workbook of the unions' shape: title, reporting unit, header in row 4, lists to choose from, a page of notes."""
+def write_template(out: Path | BinaryIO, title: str, columns: Sequence[Column], rows: Iterable[Sequence[str]] = ()) -> None:
+    """A workbook of the unions' shape: title, reporting unit, header in row 4, lists to choose from, a page of notes. `rows`: what is
+    known already, from the first column on; without them it is empty.
+    """
     with xlsxwriter.Workbook(out, _TEXT_ONLY) as book:
         page, notes = book.add_worksheet("填报"), book.add_worksheet("填表说明")
         bold, plain = book.add_format({"bold": True, "border": 1}), book.add_format({"num_format": "@"})
@@ -85,14 +87,17 @@ def write_template(out: Path | BinaryIO, title: str, columns: Sequence[Column]) 
         for index, column in enumerate(columns):
             page.set_column(index, index, 16, plain)
             page.write_string(_HEADER_ROW, index, column.header, bold)
+        for number, row in enumerate(rows, _HEADER_ROW + 1):
+            for index, cell in enumerate(row):
+                page.write_string(number, index, cell[:_CELL_CHARACTERS], plain)
         _write_notes(notes, columns, bold)
         _offer_choices(book, page, columns)
 
 
-def template(title: str, columns: Sequence[Column]) -> bytes:
+def template(title: str, columns: Sequence[Column], rows: Iterable[Sequence[str]] = ()) -> bytes:
     """`write_template`, in memory."""
     out = BytesIO()
-    write_template(out, title, columns)
+    write_template(out, title, columns, rows)
     return out.getvalue()
 
 

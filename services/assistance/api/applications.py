@@ -20,6 +20,8 @@ from services.assistance.api.application_form import ApplicationIn, FormIn
 from services.assistance.api.door import Lookups, Uow
 from services.assistance.domain.application import Application
 from services.assistance.domain.states import State
+from services.assistance.policy.c1_3_categories import AssistanceCategory, benefits_of
+from services.assistance.policy.c1_4_focus_groups import FocusGroup
 from services.assistance.use_cases.correct_form import CorrectForm, correct_form
 from services.assistance.use_cases.declare_application import DeclareApplication, declare_application
 from services.assistance.use_cases.prepare_submission import prepare_submissions
@@ -31,7 +33,13 @@ from services.assistance.use_cases.submit_application import submit_application
 from services.assistance.use_cases.verify_application import Finding, VerifyApplication, verify_application
 from services.assistance.use_cases.withdraw_application import WithdrawApplication, withdraw_application
 from services.assistance.views.explain_month import ExplanationOut, explain_month
-from services.assistance.views.find_applications import ApplicationListed, ApplicationOut, find_application, find_applications
+from services.assistance.views.find_applications import (
+    ApplicationFilter,
+    ApplicationListed,
+    ApplicationOut,
+    find_application,
+    find_applications,
+)
 from services.assistance.views.read_forms import FormOut, health_seen_by, read_forms
 
 router = department_router("/applications", "困难申报")
@@ -99,12 +107,15 @@ async def list_applications(
     state: Annotated[State | None, Query(description="只看某状态")] = None,
     county: Annotated[UUID | None, Query(description="只看某县级工会")] = None,
     l2: Annotated[UUID | None, Query(description="只看某责任工会")] = None,
+    category: Annotated[AssistanceCategory | None, Query(description="只看某帮扶类别")] = None,
+    focus_group: Annotated[FocusGroup | None, Query(description="只看某重点群体")] = None,
     cursor: PageCursor = None,
     limit: PageSize = 100,
 ) -> Page[ApplicationListed]:
     after, today = decode_cursor(cursor, 1), request.app.state.house.clock.today()
     key = UUID(after[0]) if after else None
-    found = await find_applications(pool, scope_of(actor), today, state=state, county=county, l2=l2, after=key, limit=limit + 1)
+    wanted = ApplicationFilter(state, county, l2, benefits_of(category) if category else None, focus_group)
+    found = await find_applications(pool, scope_of(actor), today, wanted, after=key, limit=limit + 1)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
 
 

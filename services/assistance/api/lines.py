@@ -13,6 +13,7 @@ from libs.common.web.fields import MONTH, MonthField, ReadModel, RequestModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.assistance.api.door import Lookups, Uow
 from services.assistance.domain.line_states import LineState
+from services.assistance.policy.c1_3_categories import AssistanceCategory, benefits_of
 from services.assistance.use_cases.order_line_run import OrderLineRun, order_line_run
 from services.assistance.views.find_lines import LineFilter, LineOut, find_lines
 
@@ -42,12 +43,13 @@ async def list_lines(
     month: Annotated[str | None, Query(pattern=MONTH, description="只看某月", examples=["2024-05"])] = None,
     through: Annotated[str | None, Query(pattern=MONTH, description="只看至某月(含)", examples=["2024-06"])] = None,
     state: Annotated[LineState | None, Query(description="只看某状态")] = None,
+    category: Annotated[AssistanceCategory | None, Query(description="只看某帮扶类别")] = None,
     cursor: PageCursor = None,
     limit: PageSize = 100,
 ) -> Page[LineOut]:
     after = decode_cursor(cursor, 1)
     today = request.app.state.house.clock.today()
     first, last = (Month.parse(each).first_day if each else None for each in (month, through))
-    wanted = LineFilter(first, last, state)
+    wanted = LineFilter(first, last, state, benefits_of(category) if category else None)
     lines = await find_lines(pool, scope_of(actor), today=today, wanted=wanted, after=UUID(after[0]) if after else None, limit=limit + 1)
     return Page(items=lines[:limit], next=encode_cursor(lines[limit - 1].id) if len(lines) > limit else None)

@@ -36,12 +36,13 @@ CHOICES = {
 }
 DATES = frozenset({"rules.effective_from"})
 DATE_LISTS = frozenset({"spring_festival.days"})
-LISTS = frozenset({"fixed_income.exclude"})
+LISTS = frozenset({"fixed_income.exclude", "focus.closure_causes"})
 NUMBERS = frozenset(
     {
         "arrears.max_months",
         "farmer.age.female",
         "farmer.age.male",
+        "focus.veteran_staff.age",
         "hardship.valid_months",
         "labour_capacity.months",
         "notice.working_days",

@@ -13,6 +13,7 @@ from services.assistance.storage.applications import Applications
 from services.assistance.storage.decisions import Decisions
 from services.assistance.storage.entitlements import Entitlements
 from services.assistance.storage.evidence import EvidenceShelf
+from services.assistance.storage.focus_groups import FocusGroups
 from services.assistance.storage.form_corrections import FormCorrections
 from services.assistance.storage.forms import Forms
 from services.assistance.storage.lines import Lines
@@ -21,6 +22,8 @@ from services.assistance.storage.objections import Objections
 from services.assistance.storage.offices import Offices
 from services.assistance.storage.parameters import Parameters
 from services.assistance.storage.people import People
+from services.assistance.storage.survey_differences import SurveyDifferences
+from services.assistance.storage.surveys import Surveys
 from services.assistance.storage.visit_issues import VisitIssues
 from services.assistance.storage.visits import Visits
 
@@ -43,5 +46,8 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.offices = Offices(raw)
         self.visits = Visits(raw, self.keyring, self.now)
         self.visit_issues = VisitIssues(raw, self.keyring, self.now)
-        for repository in (self.people, self.applications, self.forms, self.notices):
+        self.focus_groups = FocusGroups(raw)
+        self.surveys = Surveys(raw, self.keyring, self.now)
+        self.survey_differences = SurveyDifferences(raw, self.keyring, self.now)
+        for repository in (self.people, self.focus_groups, self.surveys, self.applications, self.forms, self.notices):
             self.before_commit(repository.flush)

@@ -1,8 +1,61 @@
-"""Surveys, focus groups, determinations, packages (C0.2, C1, C3.2, C3.3)."""
+"""Surveys, focus groups, determinations, packages, yearly re-declaration (C0.2, C1, C3.2, C3.3, Q13)."""
+
+from alembic import op
+
+from libs.common.persistence.migration_env import app_role
 
 revision = "0009"
 down_revision = "0008"
 
+FACTS = """
+-- the value of a dated fact (tier, category, life) of PersonFacts on a day; NULL before it was recorded
+CREATE FUNCTION fact_on(facts json, kind text, day date) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT x ->> 'value' FROM json_array_elements(facts -> kind) WITH ORDINALITY AS e (x, n) WHERE (x ->> 'starts_on')::date <= day ORDER BY n DESC LIMIT 1
+$$;
+"""
+
+FOCUS = """
+-- derived from a person's facts, never entered; `rules`: the parameter values it was derived by, `next_change_on`: when time alone may change it
+CREATE TABLE focus_group (
+  person_id uuid PRIMARY KEY REFERENCES person, groups text[] NOT NULL, since date NOT NULL, next_change_on date NOT NULL, rules text NOT NULL);
+CREATE INDEX focus_group_due ON focus_group (next_change_on);
+CREATE INDEX focus_group_groups ON focus_group USING gin (groups);
+"""
+
+SURVEYS = """
+CREATE TABLE survey_campaign (
+  id uuid PRIMARY KEY, year int NOT NULL CHECK (year BETWEEN 2000 AND 2100), l2 uuid, opened_on date NOT NULL, due_on date NOT NULL,
+  opened_by text NOT NULL, opened_unit uuid NOT NULL, closed_on date, closed_by text,
+  CHECK (due_on >= opened_on), CHECK ((closed_on IS NULL) = (closed_by IS NULL)), UNIQUE NULLS NOT DISTINCT (year, l2));
+CREATE TABLE survey_record (
+  id uuid PRIMARY KEY, campaign_id uuid NOT NULL REFERENCES survey_campaign, person_id uuid NOT NULL REFERENCES person, joined_on date NOT NULL,
+  status text NOT NULL DEFAULT 'PENDING' CHECK (status IN ('PENDING', 'ENTERED', 'LOST_CONTACT', 'RETURNED', 'CHECKED', 'LEFT')),
+  version int NOT NULL DEFAULT 1, sealed bytea, surveyed_on date, entered_by text, entered_unit uuid, entered_at timestamptz,
+  checked_by text, checked_at timestamptz, sealed_reason bytea, UNIQUE (campaign_id, person_id),
+  CHECK (checked_by <> entered_by), CHECK (status <> 'CHECKED' OR (checked_by IS NOT NULL AND sealed IS NOT NULL)),
+  CHECK (status NOT IN ('ENTERED', 'LOST_CONTACT', 'CHECKED') OR entered_by IS NOT NULL));
+CREATE INDEX survey_record_person ON survey_record (person_id);
+CREATE INDEX survey_record_status ON survey_record (campaign_id, status, id);
+-- every change of every field: append-only; before and after may tell of health, family and income, so both are sealed
+CREATE TABLE survey_change (
+  id uuid PRIMARY KEY, record_id uuid NOT NULL REFERENCES survey_record, version int NOT NULL, field text NOT NULL, sealed_before bytea, sealed_after bytea,
+  changed_by text NOT NULL, unit uuid, changed_at timestamptz NOT NULL, UNIQUE (record_id, version, field));
+-- where a checked survey tells another income than an accepted form: work for a clerk, never a change by itself
+CREATE TABLE survey_difference (
+  id uuid PRIMARY KEY, record_id uuid NOT NULL REFERENCES survey_record, application_id uuid NOT NULL REFERENCES application, person_id uuid NOT NULL,
+  version int NOT NULL, sealed bytea NOT NULL, raised_at timestamptz NOT NULL, outcome text CHECK (outcome IN ('FORM_CORRECTED', 'FORM_STANDS')),
+  correction_id uuid REFERENCES form_correction, sealed_reason bytea, settled_by text, settled_at timestamptz,
+  CHECK ((outcome IS NULL) = (settled_by IS NULL)), CHECK ((outcome = 'FORM_CORRECTED') = (correction_id IS NOT NULL)));
+CREATE UNIQUE INDEX survey_difference_open ON survey_difference (application_id) WHERE outcome IS NULL;
+CREATE INDEX survey_difference_person ON survey_difference (person_id);
+"""
+
+PRIVILEGES = """
+REVOKE UPDATE, DELETE, TRUNCATE ON survey_change FROM {app};
+REVOKE DELETE, TRUNCATE ON survey_campaign, survey_record, survey_difference FROM {app};
+"""
+
 
 def upgrade() -> None:
-    pass
+    for statement in (FACTS, FOCUS, SURVEYS, PRIVILEGES.format(app=app_role())):
+        op.execute(statement)

@@ -21,6 +21,8 @@ from libs.common.kernel.parameters import Parameter
 from services.assistance.policy import (
     c0_1_tier,
     c0_2_hardship,
+    c1_3_categories,
+    c1_4_focus_groups,
     c1_5_parameters,
     c2_4_gates,
     c2_5_evidence,
@@ -114,6 +116,25 @@ def hardships(case: Case) -> list[c0_2_hardship.Hardship]:
 
 def hardship(case: Case) -> Case:
     return of_decision(c0_2_hardship.decide(people.person(case), case["日"], people.table(case).on(case["日"]), hardships(case)))
+
+
+def category(case: Case) -> Case:
+    of = c1_3_categories.of_benefit(case["待遇"])
+    return {
+        "类别": of.value,
+        "名称": c1_3_categories.CATEGORY_ZH[of],
+        "同类": c1_3_categories.benefits_of(of),
+        "共有": len(c1_3_categories.AssistanceCategory),
+    }
+
+
+def focus(case: Case) -> Case:
+    person = people.person(case)
+    overcapacity = tuple(case.get("去产能", {}).items())
+    facts = c1_4_focus_groups.FocusFacts(person, tuple(case.get("失业", {}).items()), overcapacity, case.get("并入", False))
+    parameters = c1_4_focus_groups.FocusParameters.of(people.table(case).on(case["日"]))
+    turn = c1_4_focus_groups.change_after(facts, case["日"], parameters)
+    return {"群体": [group.value for group in c1_4_focus_groups.decide(facts, case["日"], parameters)], "下次": turn}
 
 
 def parameter(case: Case) -> Case:
@@ -262,6 +283,8 @@ def visit_issue(case: Case) -> Case:
 RUN: dict[str, Callable[[Case], Case]] = {
     "c0_1_tier": tier,
     "c0_2_hardship": hardship,
+    "c1_3_categories": category,
+    "c1_4_focus_groups": focus,
     "c1_5_parameters": parameter,
     "c1_5_rules_in_force": rules_in_force,
     "c2_4_gates": gate,
