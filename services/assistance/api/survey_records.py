@@ -93,7 +93,7 @@ class SettlementIn(RequestModel):
 
 
 @router.get("/survey-records", summary="查询摸底调查名单")
-async def list_records(
+async def list_survey_records(
     request: Request,
     actor: CurrentActor,
     pool: Lookups,
@@ -115,7 +115,9 @@ async def list_records(
 @router.get(
     "/survey-records/{record_id}", summary="查看调查表", description="各项内容按可见范围；无权查看的为空。ETag 用于填写时的 If-Match。"
 )
-async def get_record(record_id: RecordId, request: Request, response: Response, actor: CurrentActor, pool: Lookups) -> SurveyRecordOut:
+async def get_survey_record(
+    record_id: RecordId, request: Request, response: Response, actor: CurrentActor, pool: Lookups
+) -> SurveyRecordOut:
     require_role(actor, *_READERS)
     house = request.app.state.house
     found = await find_survey_record(pool, scope_of(actor), house.clock.today(), record_id)
@@ -127,7 +129,7 @@ async def get_record(record_id: RecordId, request: Request, response: Response, 
 
 
 @router.get("/survey-records/{record_id}/history", summary="查看调查表各项内容的变动")
-async def get_history(record_id: RecordId, request: Request, actor: CurrentActor, pool: Lookups) -> list[SurveyChangeOut]:
+async def get_survey_history(record_id: RecordId, request: Request, actor: CurrentActor, pool: Lookups) -> list[SurveyChangeOut]:
     require_role(actor, *_READERS)
     house = request.app.state.house
     if await find_survey_record(pool, scope_of(actor), house.clock.today(), record_id) is None:
@@ -136,7 +138,7 @@ async def get_history(record_id: RecordId, request: Request, actor: CurrentActor
 
 
 @router.put("/survey-records/{record_id}", summary="填写调查表，或注明失联", description="填报岗位办理；每次改动逐项留痕。")
-async def put_record(
+async def put_survey_record(
     record_id: RecordId,
     body: SurveyRecordIn,
     actor: CurrentActor,
@@ -153,19 +155,19 @@ async def put_record(
 
 
 @router.post("/survey-records/{record_id}/check", status_code=201, summary="审核调查表(失联的为确认)")
-async def check(record_id: RecordId, actor: CurrentActor, uow: Uow) -> SurveyRecordState:
+async def check_one_survey_record(record_id: RecordId, actor: CurrentActor, uow: Uow) -> SurveyRecordState:
     return SurveyRecordState.of(await check_survey_record(CheckSurveyRecord(record_id, passed=True), actor, uow))
 
 
 @router.post("/survey-records/{record_id}/return", status_code=201, summary="退回调查表补充")
-async def return_record(record_id: RecordId, body: ReturnIn, actor: CurrentActor, uow: Uow) -> SurveyRecordState:
+async def return_survey_record(record_id: RecordId, body: ReturnIn, actor: CurrentActor, uow: Uow) -> SurveyRecordState:
     return SurveyRecordState.of(await check_survey_record(CheckSurveyRecord(record_id, passed=False, reason=body.reason), actor, uow))
 
 
 @router.get(
     "/survey-differences", summary="查询调查与申报表的收入差异", description="差异不改变申报表；由经办人办理申报表更正，或说明申报表无误。"
 )
-async def list_differences(
+async def list_survey_differences(
     request: Request,
     actor: CurrentActor,
     pool: Lookups,
@@ -182,7 +184,7 @@ async def list_differences(
 
 
 @router.post("/survey-differences/{difference_id}/settlement", status_code=201, summary="处理收入差异")
-async def settle(
+async def settle_difference(
     difference_id: Annotated[UUID, Path(description="差异编号")], body: SettlementIn, actor: CurrentActor, uow: Uow
 ) -> SettlementIn:
     await settle_survey_difference(SettleSurveyDifference(difference_id, body.correction_id, body.reason), actor, uow)

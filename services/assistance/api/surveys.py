@@ -70,7 +70,7 @@ class RosterIn(RequestModel):
 @router.post(
     "", status_code=201, summary="开展摸底调查", description="省总工会开展全省的，责任工会开展本会名册的；范围内健在的劳模每人一份。"
 )
-async def open_campaign(body: SurveyIn, actor: CurrentActor, uow: Uow) -> SurveyOpenedOut:
+async def open_baseline_survey(body: SurveyIn, actor: CurrentActor, uow: Uow) -> SurveyOpenedOut:
     opened = await open_survey(OpenSurvey(body.year, body.due_on), actor, uow)
     return SurveyOpenedOut(id=opened.campaign.id, in_scope=opened.in_scope)
 
@@ -82,13 +82,13 @@ async def list_surveys(request: Request, actor: CurrentActor, pool: Lookups) -> 
 
 
 @router.get("/{survey_id}/progress", summary="按县查看进度和完成率", description="失联的单列，不从应调查人数中消失。")
-async def get_progress(survey_id: SurveyId, request: Request, actor: CurrentActor, pool: Lookups) -> list[CountyProgress]:
+async def get_survey_progress(survey_id: SurveyId, request: Request, actor: CurrentActor, pool: Lookups) -> list[CountyProgress]:
     require_role(actor, *_READERS)
     return await survey_progress(pool, scope_of(actor), request.app.state.house.clock.today(), survey_id)
 
 
 @router.post("/{survey_id}/closing", status_code=201, summary="结束摸底调查")
-async def close_campaign(survey_id: SurveyId, actor: CurrentActor, uow: Uow) -> SurveyClosedOut:
+async def close_baseline_survey(survey_id: SurveyId, actor: CurrentActor, uow: Uow) -> SurveyClosedOut:
     totals = await close_survey(CloseSurvey(survey_id), actor, uow)
     return SurveyClosedOut(in_scope=totals.in_scope, surveyed=totals.surveyed, lost_contact=totals.lost_contact)
 
@@ -129,7 +129,7 @@ async def _fill_roster(request: Request) -> None:
 )
 @unstored
 @prepared(_fill_roster)
-async def download_roster(survey_id: SurveyId, _body: RosterIn, request: Request, _actor: CurrentActor, uow: Uow) -> Response:
+async def download_survey_roster(survey_id: SurveyId, _body: RosterIn, request: Request, _actor: CurrentActor, uow: Uow) -> Response:
     campaign = await uow.surveys.campaign(survey_id)
     rows = request.state.prepared
     if not rows:
@@ -141,7 +141,7 @@ async def download_roster(survey_id: SurveyId, _body: RosterIn, request: Request
 
 
 @router.post("/{survey_id}/imports", status_code=202, summary="上传填好的摸底调查名册(Excel)")
-async def import_records(
+async def import_survey_records(
     survey_id: SurveyId, file: Annotated[UploadFile, File(description="填好的名册(.xlsx)")], actor: CurrentActor, uow: Uow
 ) -> SurveyJobOrdered:
     command = OrderRecordImport(survey_id, file.filename or "摸底调查表.xlsx", await file.read())
@@ -149,7 +149,7 @@ async def import_records(
 
 
 @router.get("/{survey_id}/import-report", summary="下载导入回执(原表加处理结果)", response_class=Response)
-async def get_import_report(
+async def get_survey_import_report(
     survey_id: SurveyId, job_id: Annotated[UUID, Query(description="任务编号")], request: Request, actor: CurrentActor, pool: Lookups
 ) -> Response:
     house = request.app.state.house
@@ -164,5 +164,5 @@ async def get_import_report(
 @router.post(
     "/{survey_id}/checks", status_code=202, summary="审核本单位全部已填的调查表", description="逐份办理，各有结果；不审核自己填的。"
 )
-async def check_all(survey_id: SurveyId, actor: CurrentActor, uow: Uow) -> SurveyJobOrdered:
+async def check_survey_records(survey_id: SurveyId, actor: CurrentActor, uow: Uow) -> SurveyJobOrdered:
     return SurveyJobOrdered(job_id=await order_record_checks(OrderRecordChecks(survey_id), actor, uow))

@@ -7,13 +7,6 @@ from libs.common.persistence.migration_env import app_role
 revision = "0009"
 down_revision = "0008"
 
-FACTS = """
--- the value of a dated fact (tier, category, life) of PersonFacts on a day; NULL before it was recorded
-CREATE FUNCTION fact_on(facts json, kind text, day date) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT x ->> 'value' FROM json_array_elements(facts -> kind) WITH ORDINALITY AS e (x, n) WHERE (x ->> 'starts_on')::date <= day ORDER BY n DESC LIMIT 1
-$$;
-"""
-
 FOCUS = """
 -- derived from a person's facts, never entered; `rules`: the parameter values it was derived by, `next_change_on`: when time alone may change it
 CREATE TABLE focus_group (
@@ -57,5 +50,5 @@ REVOKE DELETE, TRUNCATE ON survey_campaign, survey_record, survey_difference FRO
 
 
 def upgrade() -> None:
-    for statement in (FACTS, FOCUS, SURVEYS, PRIVILEGES.format(app=app_role())):
+    for statement in (FOCUS, SURVEYS, PRIVILEGES.format(app=app_role())):
         op.execute(statement)
