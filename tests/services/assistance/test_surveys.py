@@ -152,10 +152,8 @@ async def test_who_may_see_what_of_a_survey(county, surveyed):
     _, _, record = surveyed
     await enter(county, record)
 
-    async def seen(roles, unit, **extra):
-        answer = await county.get(
-            f"/survey-records/{record}", county.clerk(roles, unit) if not extra else county.system.token("x", **extra)
-        )
+    async def seen(role, unit, **extra):
+        answer = await county.get(f"/survey-records/{record}", county.clerk(role, unit) if not extra else county.system.token("x", **extra))
         return answer.json()["answers"] if answer.status_code == 200 else answer.json()["code"]
 
     at_county = await seen("FORM_FILLER", COUNTY)
