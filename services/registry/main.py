@@ -14,7 +14,18 @@ from libs.common.web.department import Department
 from libs.common.web.department_client import DepartmentClient, client_credentials
 from libs.common.web.printout_pages import printout_router
 from libs.common.web.tokens import TokenVerifier, keys_at
-from services.registry.api import bus, org_units, own_record, people, person_acts, printouts, regions, roster_imports, statistics
+from services.registry.api import (
+    bus,
+    org_units,
+    own_record,
+    people,
+    people_search,
+    person_acts,
+    printouts,
+    regions,
+    roster_imports,
+    statistics,
+)
 from services.registry.jobs import import_roster
 from services.registry.jobs.move_people import move_people
 from services.registry.settings import Settings
@@ -24,6 +35,7 @@ NAME: Final = "registry"
 TITLE: Final = "劳模信息库 · 省总工会"
 DESCRIPTION: Final = "劳动模范的人员、荣誉、工作、居住和责任工会关系；一人一档，变动逐级上报。(皖政办秘〔2017〕279号 第七条)"
 _ROUTERS: Final = [
+    people_search.router,
     people.router,
     person_acts.router,
     own_record.router,

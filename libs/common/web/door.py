@@ -49,6 +49,12 @@ def unstored(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     return endpoint
 
 
+def only_looks(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a POST that is a question: what is asked (a name) is too personal for a URL. Served as a read; nothing is stored."""
+    endpoint.__dict__["only_looks"] = True
+    return endpoint
+
+
 def secret_path(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     """Mark an endpoint whose path is itself the key to what it opens: the audit row keeps its SHA-256."""
     endpoint.__dict__["secret_path"] = True
@@ -80,7 +86,7 @@ class DoorRoute(APIRoute):
             key = request.headers.get("idempotency-key", "") if not marks.get("answer_unstored") else ""
             try:
                 request.state.actor = await authenticate(request)
-                if request.method in _SAFE:
+                if request.method in _SAFE or marks.get("only_looks"):
                     return await _look(request, handle)
                 if marks.get("idempotency_required") and not key:
                     refuse(

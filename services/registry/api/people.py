@@ -15,9 +15,8 @@ from libs.common.kernel.jurisdiction import OrgKind
 from libs.common.web.access import CurrentActor, require_role, scope_of
 from libs.common.web.app import department_router
 from libs.common.web.door import unstored
-from libs.common.web.exports import ListExport, Purpose, export_answer
 from libs.common.web.fields import ReadModel, RequestModel
-from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor, etag_of
+from libs.common.web.pages import etag_of
 from services.registry.api.door import Lookups, Uow
 from services.registry.api.person_record import PersonOut
 from services.registry.storage.bearings import bearings_of
@@ -26,7 +25,6 @@ from services.registry.use_cases.record_roster import PersonOnRoster, record_ros
 from services.registry.use_cases.register_employers import register_employers
 from services.registry.use_cases.reveal_numbers import RevealNumbers, reveal_numbers
 from services.registry.views.find_cards import find_cards
-from services.registry.views.find_people import COLUMNS, PersonListed, export_people, find_people
 from services.registry.views.find_person import find_person
 from services.registry.views.look_up_people import look_up_people
 
@@ -120,36 +118,6 @@ async def register_person(body: RegistrationIn, actor: CurrentActor, uow: Uow) -
     await record_roster(people, uow.now.date(), uow, source="单人登记")
     [person] = (await uow.people.by_numbers([row.id_number.number18])).values()
     return RegisteredOut(id=person.person_id, warnings=["EMPLOYER_CODE_UNVERIFIED"] if row.credit_code_unverified else [])
-
-
-@router.get("", summary="查询劳模名单(本单位负责范围)")
-async def list_people(
-    request: Request,
-    actor: CurrentActor,
-    pool: Lookups,
-    county: Annotated[UUID | None, Query(description="只看某县级工会")] = None,
-    life: Annotated[Literal["ALIVE", "DECEASED", "LOST_CONTACT", "ABROAD"] | None, Query(description="只看某生存状态")] = None,
-    cursor: PageCursor = None,
-    limit: PageSize = 100,
-) -> Page[PersonListed]:
-    after, today = decode_cursor(cursor, 1), request.app.state.house.clock.today()
-    key = UUID(after[0]) if after else None
-    found = await find_people(pool, scope_of(actor, BUREAUS), today, county=county, life=life, after=key, limit=limit + 1)
-    return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
-
-
-@router.get("/export", summary="导出劳模名单为 Excel(本单位负责范围，号码掩码，加水印并留痕)", response_class=Response)
-async def export_people_list(
-    request: Request,
-    actor: CurrentActor,
-    pool: Lookups,
-    purpose: Purpose,
-    county: Annotated[UUID | None, Query(description="只导出某县级工会")] = None,
-    life: Annotated[Literal["ALIVE", "DECEASED", "LOST_CONTACT", "ABROAD"] | None, Query(description="只导出某生存状态")] = None,
-) -> Response:
-    rows = export_people(pool, scope_of(actor), request.app.state.house.clock.today(), county=county, life=life)
-    asked = {"县级工会": county, "生存状态": life}
-    return await export_answer(request, actor, ListExport("PEOPLE", "劳模名单", COLUMNS, rows, asked, purpose))
 
 
 @router.post("/cards", summary="按编号批量取姓名、荣誉和单位(仅限其他部门系统)")

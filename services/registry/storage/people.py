@@ -17,6 +17,7 @@ from libs.common.persistence.jurisdiction import within
 from libs.common.persistence.keyring import Keyring, Sealed
 from services.registry.domain.person import Person
 from services.registry.policy.c0_1_honours import HeldHonour
+from services.registry.storage.search_rows import SearchRows
 
 _LOAD = """
 SELECT p.person_id, p.id_index, p.name, p.sex, p.birth_date,
@@ -30,6 +31,9 @@ _MOVE = """
 UPDATE person p SET l2 = c.l2, county = c.county, unit = c.unit, version = version + 1
 FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[]) AS c (person_id, l2, county, unit) WHERE p.person_id = c.person_id
 """
+_PERSON = """person (person_id, id_index, id_index_next, id_number, id_masked, name, sex, birth_date, l2, county, unit,
+  life, category, region, tier)"""
+_SEARCHED = (("LIFE", "value"), ("CATEGORY", "value"), ("RESIDENCE", "region"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ class NewHonour:
 class People:
     def __init__(self, raw: AsyncConnection[Any], keyring: Keyring, now: datetime, recorded_by: str) -> None:
         self._raw, self._keyring, self._now, self._recorded_by = raw, keyring, now, recorded_by
+        self.search = SearchRows(raw, now.date())
+        self._entered: set[UUID] = set()
 
     async def by_numbers(self, numbers: Sequence[str]) -> dict[str, Person]:
         """Those on file, by 18-digit number, with all their facts and honours."""
@@ -88,14 +94,15 @@ class People:
     async def add(self, people: Iterable[NewPerson]) -> None:
         rows = [self._row(new) for new in people]
         try:
-            await self._copy(
-                "person (person_id, id_index, id_index_next, id_number, id_masked, name, sex, birth_date, l2, county, unit)", rows
-            )
+            await self._copy(_PERSON, rows)
         except psycopg.errors.UniqueViolation:
             refuse(Code.DUPLICATE_PERSON, "此人刚由他人登记在库，请在原档案上变更")
+        await self.search.add([(row[5], (row[0], row[8], row[9], row[11], row[12], row[14])) for row in rows])
+        self._entered.update(row[0] for row in rows)
 
     async def add_facts(self, facts: Iterable[NewFact], source: str) -> None:
         rows = [(fact.person_id, fact.kind, fact.starts_on, self._now, Jsonb(fact.value), source, self._recorded_by) for fact in facts]
+        self._touch(row[0] for row in rows)
         await self._copy("history (person_id, kind, starts_on, recorded_at, value, source, recorded_by)", rows)
 
     async def add_honours(self, honours: Iterable[NewHonour]) -> None:
@@ -103,11 +110,14 @@ class People:
             (new.honor_id, new.person_id, new.title, new.tier, new.award_date, new.granting_unit, new.doc_no, new.certificate_no, self._now)
             for new in honours
         ]
+        self._touch(row[1] for row in rows)
         await self._copy("honor (id, person_id, title, tier, award_date, granting_unit, doc_no, certificate_no, recorded_at)", rows)
 
     async def revoke(self, revocations: Iterable[tuple[UUID, date | None]], doc_no: str = "", reason: str = "") -> None:
         rows = [(honor_id, on, self._now, self._recorded_by, doc_no, reason) for honor_id, on in revocations]
         await self._copy("honor_revocation (honor_id, revoked_on, recorded_at, recorded_by, doc_no, reason)", rows)
+        found = await self._raw.execute("SELECT person_id FROM honor WHERE id = ANY(%s)", ([row[0] for row in rows],))
+        self._touch([row[0] for row in await found.fetchall()])
 
     async def version(self, person_id: UUID) -> int:
         row = await (await self._raw.execute("SELECT version FROM person WHERE person_id = %s", (person_id,))).fetchone()
@@ -115,12 +125,14 @@ class People:
 
     async def touch(self, person_ids: Sequence[UUID]) -> None:
         """The records have changed: their ETags too."""
+        self._touch(person_ids)
         await self._raw.execute("UPDATE person SET version = version + 1 WHERE person_id = ANY(%s)", (list(person_ids),))
 
     async def move(self, chains: Sequence[tuple[UUID, UUID, UUID | None, UUID | None]]) -> None:
         """Set the chain in force now: person, L2, county, unit."""
         if chains:
             await self._raw.execute(_MOVE, [list(column) for column in zip(*chains, strict=True)])
+            self.search.moved(chain[0] for chain in chains)
 
     async def open_numbers(self, person_ids: Sequence[UUID], scope: Scope) -> dict[UUID, str]:
         """Clear ID numbers of those in scope: for reveals only."""
@@ -140,7 +152,14 @@ class People:
         sealed = self._keyring.seal(number, "person", "id_number", person.person_id)
         chain = person.facts["CHAIN"][person.birth_date]
         identity = (person.person_id, index.current, index.next, sealed.envelope, mask_id_number(number))
-        return (*identity, person.name, person.sex, person.birth_date, chain["l2"], chain["county"], chain["unit"])
+        today = self._now.date()
+        now = [(person.value_on(kind, today) or {}).get(word, "") for kind, word in _SEARCHED]
+        described = (person.name, person.sex, person.birth_date, chain["l2"], chain["county"], chain["unit"])
+        return (*identity, *described, *now, person.tier_on(today))
+
+    def _touch(self, person_ids: Iterable[UUID]) -> None:
+        """Whom a search must be able to find as they are after this transaction; those who entered in it are found already."""
+        self.search.touch(person_id for person_id in person_ids if person_id not in self._entered)
 
     async def _copy(self, target: str, rows: Sequence[tuple[Any, ...]]) -> None:
         if rows:

@@ -19,6 +19,7 @@ _MOVE_DUE = """
 UPDATE person p SET l2 = (h.value->>'l2')::uuid, county = (h.value->>'county')::uuid, unit = (h.value->>'unit')::uuid, version = version + 1
 FROM (SELECT DISTINCT ON (person_id) person_id, value FROM history WHERE kind = 'CHAIN' AND starts_on <= %s ORDER BY person_id, starts_on DESC, recorded_at DESC) h
 WHERE h.person_id = p.person_id AND (p.l2, p.county, p.unit) IS DISTINCT FROM ((h.value->>'l2')::uuid, (h.value->>'county')::uuid, (h.value->>'unit')::uuid)
+RETURNING p.person_id
 """
 
 
@@ -68,6 +69,6 @@ class Transfers:
             (state, starts_on, self._by, self._now, transfer_id),
         )
 
-    async def move_due(self, today: date) -> int:
-        """People whose chain of today is another than yesterday's; how many moved."""
-        return (await self._raw.execute(_MOVE_DUE, (today,))).rowcount
+    async def move_due(self, today: date) -> list[UUID]:
+        """People whose chain of today is another than yesterday's; who moved."""
+        return [row[0] for row in await (await self._raw.execute(_MOVE_DUE, (today,))).fetchall()]

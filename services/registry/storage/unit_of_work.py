@@ -19,5 +19,6 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         super().__init__(house, session, raw, actor)
         self.org_units = OrgUnits(raw)
         self.people = People(raw, self.keyring, self.now, actor.subject)
+        self.before_commit(self.people.search.flush)
         self.transfers = Transfers(raw, self.now, actor.subject)
         self.printouts = Printouts(raw, self.keyring, self.now, actor.subject)

@@ -25,7 +25,7 @@ async def test_an_export_holds_the_people_in_scope_masked(register):
     answer = await _export(register)
     assert b"360426199101010071" not in answer.content
     assert rows(answer)[0][2] == "360*************71"
-    assert rows(answer)[0][4:8] == ["健在", "在职职工", "合肥市总工会", "包河区总工会"]
+    assert rows(answer)[0][4:10] == ["健在", "在职职工", "省部级", "340111", "合肥市总工会", "包河区总工会"]
     assert rows(await _export(register, life="DECEASED")) == []
 
 
