@@ -153,7 +153,9 @@ MEANINGS: dict[Code, Meaning] = {
         "Payment is held: a changed payee waits 24 hours, or a reported death is not settled",
     ),
     Code.STALE_VERSION: Meaning(Kind.STALE, "资料已被他人修改，请刷新后重试", "The resource has changed; read it again"),
-    Code.PRECONDITION_REQUIRED: Meaning(Kind.PRECONDITION, "请提供 If-Match", "If-Match is required"),
+    Code.PRECONDITION_REQUIRED: Meaning(
+        Kind.PRECONDITION, "请提供所依据的版本(If-Match 或对比版本)", "The version that was read is required"
+    ),
     Code.IN_PROGRESS: Meaning(_C, "相同请求正在办理", "The same request is in progress"),
     Code.PRINTOUT_FAILED: Meaning(_R, "未能生成打印件", "The paper could not be set"),
     Code.UNAVAILABLE: Meaning(_U, "服务暂不可用，请稍后重试", "The service is not available now"),

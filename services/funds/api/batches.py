@@ -63,6 +63,17 @@ class BatchState(ReadModel):
         return cls(id=batch.id, name=batch.name, state=batch.state, lines=batch.lines, total=batch.total_fen)
 
 
+class ApprovalIn(RequestModel):
+    """审批依据"""
+
+    comparison: str | None = Field(
+        default=None,
+        pattern=r"^[0-9a-f]{64}$",
+        description="已阅读的本月与上月对比的版本；有上月可对比时必填",
+        examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+    )
+
+
 class RemovalIn(RequestModel):
     person_ids: list[UUID] = Field(default=[], max_length=1000, description="移出的人员；不填则移出所有现在不能付款的人员")
     reason: str = Field(min_length=2, max_length=200, description="原因", examples=["收款账户待核"])
@@ -110,8 +121,8 @@ async def prepare(body: BatchIn, actor: CurrentActor, uow: Uow) -> PreparedOut:
 
 @router.post("/{batch_id}/approval", status_code=201, summary="审批发放批次")
 @keyed
-async def approve(batch_id: UUID, actor: CurrentActor, uow: Uow) -> BatchState:
-    return BatchState.of(await approve_batch(ApproveBatch(batch_id), actor, uow))
+async def approve(batch_id: UUID, actor: CurrentActor, uow: Uow, body: ApprovalIn | None = None) -> BatchState:
+    return BatchState.of(await approve_batch(ApproveBatch(batch_id, body.comparison if body else None), actor, uow))
 
 
 @router.post("/{batch_id}/release", status_code=201, summary="放行发放批次(生成银行文件)")

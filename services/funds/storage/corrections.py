@@ -26,10 +26,10 @@ FROM payee_correction WHERE id = %s FOR UPDATE
 """
 _REGISTER = """
 INSERT INTO payee_account (id, person_id, kind, account_index, account_index_next, account, account_masked, account_name, bank_name, registered_at,
-  relation, ready_at, doc_no, kinship, proof, valid_from, valid_to, name_sealed) VALUES (%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)
+  relation, ready_at, doc_no, kinship, proof, valid_from, valid_to, correction_id, name_sealed) VALUES (%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)
 """
 _AGAIN = """
-UPDATE payee_account SET registered_at = %s, ready_at = %s, doc_no = %s, kinship = %s, proof = %s, valid_from = %s, valid_to = %s, revoked_at = NULL
+UPDATE payee_account SET registered_at = %s, ready_at = %s, doc_no = %s, kinship = %s, proof = %s, valid_from = %s, valid_to = %s, correction_id = %s, revoked_at = NULL
 WHERE id = %s AND bank_name = %s
 """
 _SHARED = "SELECT EXISTS (SELECT FROM payee_account WHERE account_index = %s AND (person_id <> %s OR relation <> %s))"
@@ -115,7 +115,7 @@ class Corrections:
         c, number = correction, self._keyring.open(Sealed(bytes(correction.account)), _TABLE, "account", correction.id)
         index = self._keyring.index(number, _COLUMN)
         holder = self._holder(_TABLE, c.id, c.account_name, c.name_sealed)
-        rights = (c.doc_no, c.kinship, c.proof, c.valid_from, c.valid_to)
+        rights = (c.doc_no, c.kinship, c.proof, c.valid_from, c.valid_to, c.id)
         known = await (await self._raw.execute(_KNOWN, (index.current, c.person_id, c.relation))).fetchone()
         if known is not None:
             same = self._holder("payee_account", known[0], known[1], known[2]) == holder

@@ -14,6 +14,7 @@ from services.funds.storage.appropriations import Appropriations
 from services.funds.storage.bank_loads import BankLoads
 from services.funds.storage.batches import Batches
 from services.funds.storage.case_gates import CaseGates
+from services.funds.storage.comparisons import Comparisons
 from services.funds.storage.corrections import Corrections
 from services.funds.storage.death_reports import DeathReports
 from services.funds.storage.earmarks import Earmarks
@@ -35,6 +36,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.bank_loads = BankLoads(raw, actor.subject, self.now)
         self.batches = Batches(raw, self.now)
         self.case_gates = CaseGates(raw)
+        self.comparisons = Comparisons(raw, self.now)
         self.corrections = Corrections(raw, self.keyring, self.now)
         self.death_reports = DeathReports(raw, self.now)
         self.earmarks = Earmarks(raw)

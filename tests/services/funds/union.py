@@ -197,10 +197,15 @@ class Union:
     async def prepare(self, earmark: str, through: str = "2024-06") -> Any:
         return await self.done("/batches", "preparer", "PREPARER", json={"earmark_id": earmark, "through": through})
 
+    async def approve(self, batch: str) -> Any:
+        """As an approver does: read how it differs from last month, then approve."""
+        read = await self.look(f"/batches/{batch}/comparison", "APPROVER")
+        return await self.done(f"/batches/{batch}/approval", "approver", "APPROVER", json={"comparison": read["version"]})
+
     async def send(self, earmark: str, through: str = "2024-06") -> tuple[str, list[list[str]]]:
         """Prepared, approved, released; the batch and the D lines of its file."""
         batch = (await self.prepare(earmark, through))["id"]
-        await self.done(f"/batches/{batch}/approval", "approver", "APPROVER")
+        await self.approve(batch)
         released = await self.done(f"/batches/{batch}/release", "releaser", "RELEASER")
         return batch, self.file_lines(f"pay-{released['name']}.csv")
 

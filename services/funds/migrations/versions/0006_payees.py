@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from libs.common.persistence.migration_env import app_role
+
 revision = "0006"
 down_revision = "0005"
 
@@ -14,7 +16,7 @@ CREATE INDEX death_report_holding ON death_report (person_id) WHERE state IN ('F
 
 LAWFUL_PAYEES = """
 ALTER TABLE payee_account ADD COLUMN kinship text, ADD COLUMN proof text, ADD COLUMN valid_from date NOT NULL DEFAULT '2000-01-01', ADD COLUMN valid_to date,
-  ADD COLUMN name_sealed bytea, ADD COLUMN revoked_at timestamptz,
+  ADD COLUMN name_sealed bytea, ADD COLUMN revoked_at timestamptz, ADD COLUMN correction_id uuid,
   ADD CONSTRAINT lawful_payee CHECK (relation = 'SELF' OR (kinship IS NOT NULL AND proof IS NOT NULL AND name_sealed IS NOT NULL)) NOT VALID;
 ALTER TABLE payee_correction ADD COLUMN kinship text, ADD COLUMN proof text, ADD COLUMN valid_from date NOT NULL DEFAULT '2000-01-01', ADD COLUMN valid_to date,
   ADD COLUMN name_sealed bytea, ADD COLUMN reason_sealed bytea,
@@ -26,7 +28,16 @@ CREATE TABLE payee_revocation (
 CREATE UNIQUE INDEX one_open_revocation ON payee_revocation (person_id) WHERE state = 'ENTERED';
 """
 
+COMPARISONS = """
+CREATE INDEX instruction_line_obligation ON ledger.instruction_line (obligation_id);
+CREATE INDEX instruction_person ON ledger.instruction (person_id);
+CREATE TABLE batch_comparison (
+  batch_id uuid NOT NULL, version text NOT NULL, compared uuid[] NOT NULL, counts jsonb NOT NULL, cited_by text NOT NULL, cited_at timestamptz NOT NULL,
+  PRIMARY KEY (batch_id, version));
+"""
+
 
 def upgrade() -> None:
-    for statement in (HOLDS, LAWFUL_PAYEES):
+    for statement in (HOLDS, LAWFUL_PAYEES, COMPARISONS):
         op.execute(statement)
+    op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON batch_comparison FROM {app_role()}")
