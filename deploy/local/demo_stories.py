@@ -91,7 +91,8 @@ async def _top_up(demo: "Demo", union: Paying, earmark: str, month: str, owed_fe
 
 async def _send(demo: "Demo", union: Paying, earmark: str, month: str) -> dict[str, Any]:
     prepared = await keyed(demo, "/funds/batches", union.headers["PREPARER"], json={"earmark_id": earmark, "through": month})
-    await keyed(demo, f"/funds/batches/{prepared['id']}/approval", union.headers["APPROVER"])
+    read = await demo.ask("GET", f"/funds/batches/{prepared['id']}/comparison", union.headers["APPROVER"])
+    await keyed(demo, f"/funds/batches/{prepared['id']}/approval", union.headers["APPROVER"], json={"comparison": read["version"]})
     released: dict[str, Any] = await keyed(demo, f"/funds/batches/{prepared['id']}/release", union.headers["RELEASER"])
     return released
 

@@ -99,13 +99,13 @@ class Comparisons:
     async def of(self, batch_id: UUID) -> Comparison | None:
         """None for a batch that is not there."""
         async with self._raw.cursor(row_factory=namedtuple_row) as cursor:
-            batch = await (await cursor.execute(_BATCH, (batch_id,))).fetchone()
+            batch: Any = await (await cursor.execute(_BATCH, (batch_id,))).fetchone()
             if batch is None:
                 return None
             if batch.last_through is None:
                 return Comparison(batch.id, batch.unit_id, batch.through, None, (), 0, (), version(batch.id, (), ()))
             asked = {"this": batch.id, "last": batch.last_ids, "same": batch.same}
-            rows = await (await cursor.execute(_ROWS, asked)).fetchall()
+            rows: list[Any] = await (await cursor.execute(_ROWS, asked)).fetchall()
             asked |= {
                 "people": [row.person_id for row in rows if row.person_id],
                 "unit": batch.unit_id,
@@ -113,7 +113,8 @@ class Comparisons:
                 "through": batch.through,
             }
             asked |= {"last_at": batch.last_at, "last_on": batch.last_at.date(), "now": self._now, "today": self._now.date()}
-            known = {row.person_id: row for row in await (await cursor.execute(_KNOWN, asked)).fetchall()}
+            facts: list[Any] = await (await cursor.execute(_KNOWN, asked)).fetchall()
+        known = {row.person_id: row for row in facts}
         compared, people = tuple(batch.last_ids), rows[0].people
         differences = tuple(found for row in rows if row.person_id and (found := _difference(row, known[row.person_id])))
         made = version(batch.id, compared, differences)

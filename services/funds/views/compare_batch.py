@@ -108,7 +108,9 @@ def _shown(each: Difference) -> DifferenceOut:
 
 
 def _side(side: Side | None) -> SideOut | None:
-    return side and SideOut(amount=side.amount_fen, months=list(side.months), relation=side.relation, account=side.account)
+    if side is None:
+        return None
+    return SideOut(amount=side.amount_fen, months=list(side.months), relation=side.relation, account=side.account)
 
 
 COLUMNS = tuple(
