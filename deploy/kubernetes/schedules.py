@@ -7,6 +7,7 @@ EVERY_DEPARTMENT: Final = {"audit-check": "45 3 * * *"}
 SCHEDULES: Final = {
     ("assistance", "close-elapsed-notices"): "10 0 * * *",
     ("assistance", "open-visit-campaigns"): "20 0 * * *",
+    ("assistance", "derive-determinations"): "0 1 * * *",
     ("assistance", "flag-focus-groups"): "15 0 * * *",
     ("assistance", "refresh-surveys"): "20 0 * * *",
     ("assistance", "run-lines"): "30 0 1 * *",

@@ -43,6 +43,7 @@ from libs.common.web.tokens import TokenVerifier, keys_at
 from services.assistance.api import (
     applications,
     bulk_acts,
+    determinations,
     evidence,
     focus_groups,
     form_corrections,
@@ -60,6 +61,7 @@ from services.assistance.api import (
 )
 from services.assistance.jobs import act_in_bulk, check_records, import_records, import_survey, run_lines
 from services.assistance.jobs.close_elapsed_notices import close_elapsed_notices
+from services.assistance.jobs.derive_determinations import derive_due_determinations
 from services.assistance.jobs.flag_focus_groups import flag_due_focus_groups
 from services.assistance.jobs.open_visit_campaigns import open_visit_campaigns
 from services.assistance.jobs.order_line_runs import order_line_runs
@@ -90,6 +92,7 @@ _ROUTERS: Final = [
     surveys.router,
     survey_records.router,
     focus_groups.router,
+    determinations.router,
     applications.router,
     form_corrections.router,
     evidence.router,
@@ -152,6 +155,7 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         calendar={
             "close-elapsed-notices": close_elapsed_notices,
             "open-visit-campaigns": open_visit_campaigns,
+            "derive-determinations": derive_due_determinations,
             "flag-focus-groups": flag_due_focus_groups,
             "refresh-surveys": refresh_surveys,
             "run-lines": order_line_runs,

@@ -37,6 +37,15 @@ class PaperIn(RequestModel):
     seen_by: str = Field(min_length=1, max_length=40, description="查验原件的人", examples=["李会计"])
 
 
+EvidenceIn = Annotated[FileIn | PaperIn, Field()]
+
+
+def piece_of(piece: FileIn | PaperIn) -> FileEvidence | PaperEvidence:
+    if isinstance(piece, FileIn):
+        return FileEvidence(piece.kind, piece.sha256, piece.pages)
+    return PaperEvidence(piece.kind, piece.shelf_mark, piece.seen_by)
+
+
 class AccountIn(RequestModel):
     kind: AccountKind = Field(description="CARD 银行卡 · PASSBOOK 存折 · SOCIAL_SECURITY_CARD 社保卡金融账户", examples=["CARD"])
     number: str = Field(min_length=1, max_length=40, description="账号", examples=["6225881414207430"])
@@ -68,7 +77,7 @@ class FormIn(RequestModel):
     insurance: Literal["职工", "居民", "无"] = Field(description="医疗保险", examples=["职工"])
     cause: str = Field(default="", max_length=200, description="致困原因")
     place: str = Field(default="", max_length=100, description="公示中显示的单位或村(社区)")
-    evidence: list[Annotated[FileIn | PaperIn, Field()]] = Field(
+    evidence: list[EvidenceIn] = Field(
         default=[],
         max_length=30,
         description="证明材料",
@@ -77,12 +86,7 @@ class FormIn(RequestModel):
     remark: str = Field(default="", max_length=500, description="备注")
 
     def written(self, *, id_number: str = "", name: str = "", account: WrittenAccount | None = None) -> WrittenForm:
-        pieces: Evidence = tuple(
-            FileEvidence(piece.kind, piece.sha256, piece.pages)
-            if isinstance(piece, FileIn)
-            else PaperEvidence(piece.kind, piece.shelf_mark, piece.seen_by)
-            for piece in self.evidence
-        )
+        pieces: Evidence = tuple(piece_of(piece) for piece in self.evidence)
         capacity = self.lost_capacity
         amounts, unreadable = self._amounts()
         return WrittenForm(

@@ -91,13 +91,13 @@ async def _verdict(
         return Code.DUPLICATE_ROW, "同一人在本工作簿中填写了两行，请只保留一行"
     if row.record_id in people and person_name(names.get(people[row.record_id], "")) != row.name:
         return Code.IDENTITY_CONFLICT, "姓名与行标识不是同一人，请勿移动行标识；可重新下载名册"
-    done.add(row.record_id)
     assert row.surveyed_on is not None, "a row without faults"
     command = EnterSurveyRecord(row.record_id, row.surveyed_on, row.answers, campaign_id=UUID(job.command["campaign_id"]))
     try:
         await enter_survey_record(command, job.actor, uow)
     except LaomoError as refusal:
         return refusal.code, refusal.detail
+    done.add(row.record_id)
     return _ACCEPTED
 
 

@@ -39,18 +39,28 @@ GROUND_ZH = {
 }
 
 
+DERIVED = frozenset({HardshipGround.LOW_INCOME, HardshipGround.FARMER})
+"""Grounds that follow from granted lines and are never entered."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hardship:
-    """One determination, valid through the same day as many months later as the policy says."""
+    """One determination. `until_on`: its last day as it was recorded, also where it was ended early; None: as long as the policy says."""
 
     ground: HardshipGround
     determined_on: date
+    until_on: date | None = None
+
+
+def until(determination: Hardship, parameters: ParametersOn) -> date:
+    """The last day it counts: the same day as many months later as the policy says."""
+    return determination.until_on or months_later(determination.determined_on, parameters.integer("hardship.valid_months"))
 
 
 def decide(facts: BenefitFacts, on: date, parameters: ParametersOn, determinations: Sequence[Hardship]) -> Decision:
     """困难劳模: any determination still valid; or C3.4 or C3.5 met, or unemployed, on the day itself."""
     months = parameters.integer("hardship.valid_months")
-    grounds = {h.ground for h in determinations if h.determined_on <= on <= months_later(h.determined_on, months)}
+    grounds = {h.ground for h in determinations if h.determined_on <= on <= until(h, parameters)}
     grounds |= {HardshipGround(decision.reasons[0].code) for decision in assess(facts, on, Rules.of(parameters)).met}
     if value_on(facts.category, on) is Category.UNEMPLOYED:
         grounds.add(HardshipGround.UNEMPLOYED)

@@ -11,6 +11,7 @@ from libs.common.persistence.house import House
 from libs.common.printing.register import Printouts
 from services.assistance.storage.applications import Applications
 from services.assistance.storage.decisions import Decisions
+from services.assistance.storage.determinations import Determinations
 from services.assistance.storage.entitlements import Entitlements
 from services.assistance.storage.evidence import EvidenceShelf
 from services.assistance.storage.focus_groups import FocusGroups
@@ -47,6 +48,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.visits = Visits(raw, self.keyring, self.now)
         self.visit_issues = VisitIssues(raw, self.keyring, self.now)
         self.focus_groups = FocusGroups(raw)
+        self.determinations = Determinations(raw, self.keyring, self.now)
         self.surveys = Surveys(raw, self.keyring, self.now)
         self.survey_differences = SurveyDifferences(raw, self.keyring, self.now)
         for repository in (self.people, self.focus_groups, self.surveys, self.applications, self.forms, self.notices):

@@ -43,12 +43,29 @@ CREATE UNIQUE INDEX survey_difference_open ON survey_difference (application_id)
 CREATE INDEX survey_difference_person ON survey_difference (person_id);
 """
 
+DETERMINATIONS = """
+-- dated hardship with its proof; entered by one person and decided by another, or derived from lines and facts (nobody decides then)
+CREATE TABLE hardship_determination (
+  id uuid PRIMARY KEY, person_id uuid NOT NULL REFERENCES person,
+  ground text NOT NULL CHECK (ground IN ('LOW_INCOME', 'FARMER', 'DIBAO', 'TEKUN', 'TEMPORARY', 'SERIOUS_ILLNESS', 'UNEMPLOYED', 'L2_RECOGNITION')),
+  from_on date NOT NULL, until_on date NOT NULL, ended_on date, state text NOT NULL CHECK (state IN ('ENTERED', 'HELD', 'REJECTED', 'ENDED')),
+  source text NOT NULL CHECK (source IN ('ENTERED', 'DERIVED')), source_id uuid, evidence jsonb NOT NULL, sealed_note bytea, sealed_reason bytea,
+  entered_by text NOT NULL, entered_unit uuid, entered_at timestamptz NOT NULL, decided_by text, decided_at timestamptz,
+  CHECK (from_on <= until_on), CHECK ((state = 'ENDED') = (ended_on IS NOT NULL)), CHECK ((decided_by IS NULL) = (decided_at IS NULL)),
+  CONSTRAINT determination_two_persons CHECK (decided_by <> entered_by),
+  CHECK (state IN ('ENTERED', 'HELD') OR decided_by IS NOT NULL), CHECK (source = 'DERIVED' OR state = 'ENTERED' OR decided_by IS NOT NULL),
+  CHECK (source = 'DERIVED' OR jsonb_array_length(evidence) > 0), CHECK (source = 'ENTERED' OR ground IN ('LOW_INCOME', 'FARMER', 'UNEMPLOYED')));
+CREATE UNIQUE INDEX determination_once ON hardship_determination (person_id, ground, from_on) WHERE state IN ('ENTERED', 'HELD');
+CREATE INDEX determination_person ON hardship_determination (person_id, until_on);
+CREATE INDEX determination_lapse ON hardship_determination (until_on) WHERE state = 'HELD';
+"""
+
 PRIVILEGES = """
 REVOKE UPDATE, DELETE, TRUNCATE ON survey_change FROM {app};
-REVOKE DELETE, TRUNCATE ON survey_campaign, survey_record, survey_difference FROM {app};
+REVOKE DELETE, TRUNCATE ON survey_campaign, survey_record, survey_difference, hardship_determination FROM {app};
 """
 
 
 def upgrade() -> None:
-    for statement in (FOCUS, SURVEYS, PRIVILEGES.format(app=app_role())):
+    for statement in (FOCUS, SURVEYS, DETERMINATIONS, PRIVILEGES.format(app=app_role())):
         op.execute(statement)
