@@ -16,6 +16,7 @@ from libs.common.web.printout_pages import printout_router
 from libs.common.web.tokens import TokenVerifier, keys_at
 from services.registry.api import (
     bus,
+    change_reports,
     org_units,
     own_record,
     people,
@@ -38,6 +39,7 @@ _ROUTERS: Final = [
     people_search.router,
     people.router,
     person_acts.router,
+    change_reports.router,
     own_record.router,
     roster_imports.router,
     org_units.router,

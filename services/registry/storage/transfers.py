@@ -29,6 +29,10 @@ class NewChain:
     county: UUID | None
     unit: UUID | None
 
+    def said(self) -> dict[str, str | None]:
+        """As history records it."""
+        return {name: str(unit) if unit else None for name, unit in (("l2", self.l2), ("county", self.county), ("unit", self.unit))}
+
 
 @dataclass(frozen=True, slots=True)
 class Transfer:

@@ -9,6 +9,7 @@ from libs.common.kernel.actor import Actor
 from libs.common.persistence import unit_of_work
 from libs.common.persistence.house import House
 from libs.common.printing.register import Printouts
+from services.registry.storage.change_reports import ChangeReports
 from services.registry.storage.org_units import OrgUnits
 from services.registry.storage.people import People
 from services.registry.storage.transfers import Transfers
@@ -17,6 +18,7 @@ from services.registry.storage.transfers import Transfers
 class UnitOfWork(unit_of_work.UnitOfWork):
     def __init__(self, house: House[Any], session: AsyncSession, raw: AsyncConnection[Any], actor: Actor) -> None:
         super().__init__(house, session, raw, actor)
+        self.change_reports = ChangeReports(raw, self.keyring, self.now, actor)
         self.org_units = OrgUnits(raw)
         self.people = People(raw, self.keyring, self.now, actor.subject)
         self.before_commit(self.people.search.flush)

@@ -30,8 +30,8 @@ async def propose_transfer(command: ProposeTransfer, actor: Actor, uow: UnitOfWo
     if any(value["value"] == "DECEASED" for value in person.facts["LIFE"].values()):
         refuse(Code.BENEFICIARY_DECEASED, "此人已登记去世，不再转接")
     before, chain = responsible_l2(person, today), command.chain
-    if chain.l2 == before:
-        refuse(Code.INVALID_TRANSITION, "接收工会就是现责任工会，无需转接")
+    if chain.said() == person.value_on("CHAIN", today):
+        refuse(Code.INVALID_TRANSITION, "接收的工会和单位就是现在的，无需转接")
     await _require_chain(chain, uow)
     return await uow.transfers.propose(person.person_id, before, chain, command.reason)
 

@@ -1,6 +1,8 @@
-"""Change reports, custody, routes (C7.3, C7.4)."""
+"""Change reports, custody, routes (C7.3, C7.4, C8.1)."""
 
 from alembic import op
+
+from libs.common.persistence.migration_env import app_role
 
 revision = "0005"
 down_revision = "0004"
@@ -8,8 +10,29 @@ down_revision = "0004"
 TABLES = """
 ALTER TABLE history DROP CONSTRAINT history_kind_check, ADD CONSTRAINT history_kind_check
   CHECK (kind IN ('CHAIN', 'CATEGORY', 'LIFE', 'WORK', 'RESIDENCE', 'PHONE', 'JOB_LOSS', 'CUSTODY'));
+
+-- a report on its way up; `stops`: who acts after the filer, in order, `step` the next of them; `turn`: that one, empty when nobody is next
+CREATE TABLE change_report (
+  id uuid PRIMARY KEY, person_id uuid NOT NULL REFERENCES person, kind text NOT NULL, channel text NOT NULL CHECK (channel IN ('UNION', 'HRSS')),
+  entry text NOT NULL CHECK (entry IN ('UNIT', 'COUNTY', 'L2', 'PROVINCE')),
+  state text NOT NULL CHECK (state IN ('FILED', 'COUNTY', 'L2', 'PROVINCE', 'ARCHIVED', 'RETURNED', 'WITHDRAWN')),
+  effective_on date NOT NULL, content jsonb NOT NULL, note bytea NOT NULL, presented_by bytea NOT NULL,
+  corrects uuid REFERENCES change_report, annuls boolean NOT NULL, corrected_by uuid REFERENCES change_report, applied jsonb,
+  stops text[] NOT NULL, step int NOT NULL, turn text, due_on date, round int NOT NULL,
+  filed_by_unit uuid NOT NULL, filed_at timestamptz NOT NULL, confirmed_at timestamptz,
+  CHECK (NOT annuls OR corrects IS NOT NULL), CHECK (state <> 'ARCHIVED' OR confirmed_at IS NOT NULL));
+CREATE INDEX change_report_person ON change_report (person_id, kind);
+CREATE INDEX change_report_turn ON change_report (due_on, id) WHERE turn IS NOT NULL;
+CREATE INDEX change_report_filer ON change_report (filed_by_unit, id);
+
+-- append-only: each hop by its own unit and person; `reason` sealed, of a return or a withdrawal
+CREATE TABLE change_report_stamp (
+  report_id uuid NOT NULL REFERENCES change_report, seq int NOT NULL, round int NOT NULL, hop text NOT NULL, side text NOT NULL,
+  act text NOT NULL CHECK (act IN ('FILE', 'FORWARD', 'CONFIRM', 'RECEIVE', 'ARCHIVE', 'RETURN', 'WITHDRAW')),
+  unit uuid NOT NULL, by text NOT NULL, at timestamptz NOT NULL, reason bytea, PRIMARY KEY (report_id, seq));
 """
 
 
 def upgrade() -> None:
     op.execute(TABLES)
+    op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON change_report_stamp FROM {app_role()}")
