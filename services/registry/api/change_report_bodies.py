@@ -21,7 +21,7 @@ class _Content(RequestModel):
 class EmployerChangedIn(_Content):
     """工作单位变更(含重新就业)"""
 
-    kind: Literal["EMPLOYER_CHANGED"]
+    kind: Literal["EMPLOYER_CHANGED"] = Field(description="变动类型")
     employer: str = Field(min_length=2, max_length=100, description="新单位全称", examples=["合肥某机械有限公司"])
     credit_code: str = Field(default="", max_length=18, description="统一社会信用代码")
     condition: Literal["NORMAL", "HARDSHIP", "SUSPENDED"] = Field(default="NORMAL", description="单位状况")
@@ -38,7 +38,7 @@ class EmployerChangedIn(_Content):
 class PositionChangedIn(_Content):
     """职务变动"""
 
-    kind: Literal["POSITION_CHANGED"]
+    kind: Literal["POSITION_CHANGED"] = Field(description="变动类型")
     post: str = Field(min_length=1, max_length=80, description="新职务(工种)", examples=["班组长"])
     front_line: bool = Field(default=False, description="是否一线")
 
@@ -46,14 +46,14 @@ class PositionChangedIn(_Content):
 class RetiredIn(_Content):
     """退休"""
 
-    kind: Literal["RETIRED"]
+    kind: Literal["RETIRED"] = Field(description="变动类型")
     document: str = Field(min_length=2, max_length=100, description="退休审批依据", examples=["退休审批表(2024)118号"])
 
 
 class DeceasedIn(_Content):
     """去世"""
 
-    kind: Literal["DECEASED"]
+    kind: Literal["DECEASED"] = Field(description="变动类型")
     proof: Literal["DEATH_CERTIFICATE", "HOUSEHOLD_CANCELLATION", "CREMATION_CERTIFICATE", "COURT_DECLARATION", "OTHER"] = Field(
         description="依据：死亡医学证明 · 户籍注销 · 火化证明 · 法院宣告 · 其他"
     )
@@ -62,7 +62,7 @@ class DeceasedIn(_Content):
 class ResidenceChangedIn(_Content):
     """常住地变更"""
 
-    kind: Literal["RESIDENCE_CHANGED"]
+    kind: Literal["RESIDENCE_CHANGED"] = Field(description="变动类型")
     region: Region
     address: str = Field(default="", max_length=200, description="居住地址")
 
@@ -70,7 +70,7 @@ class ResidenceChangedIn(_Content):
 class JobLostIn(_Content):
     """下岗失业"""
 
-    kind: Literal["JOB_LOST"]
+    kind: Literal["JOB_LOST"] = Field(description="变动类型")
     cause: UnemploymentCause = Field(
         description="原因：停产 · 破产 · 事业单位撤销 · 关闭兼并 · 去产能 · 其他非本人原因 · 本人原因", examples=["BANKRUPTCY"]
     )
@@ -80,7 +80,7 @@ class JobLostIn(_Content):
 class HonourChangedIn(_Content):
     """荣誉变动：只备案；荣誉本身凭决定文号和证书在荣誉登记、撤销中办理"""
 
-    kind: Literal["HONOR_CHANGED"]
+    kind: Literal["HONOR_CHANGED"] = Field(description="变动类型")
     change: Literal["GRANTED", "REVOKED"] = Field(description="GRANTED 新授予 · REVOKED 撤销")
     title: str = Field(min_length=4, max_length=80, description="称号", examples=["全国劳动模范"])
     doc_no: str = Field(min_length=1, max_length=100, description="决定文号", examples=["中发〔2020〕20号"])
@@ -89,7 +89,7 @@ class HonourChangedIn(_Content):
 class OtherIn(_Content):
     """其他变动：只备案"""
 
-    kind: Literal["OTHER"]
+    kind: Literal["OTHER"] = Field(description="变动类型")
     matter: str = Field(min_length=2, max_length=100, description="事项", examples=["户籍迁移"])
 
 

@@ -13,7 +13,7 @@ from libs.common.kernel.actor import Actor
 from services.registry.domain.change_report import ChangeReport
 from services.registry.policy.c7_3_change_report import Act
 from services.registry.storage.unit_of_work import UnitOfWork
-from services.registry.use_cases.change_report_events import said_of
+from services.registry.use_cases.person_events import told_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,5 +29,5 @@ async def archive_change_report(command: ArchiveChangeReport, actor: Actor, uow:
     stop = report.take_turn(frozenset({Act.ARCHIVE}), actor, place)
     await uow.change_reports.save(report, place, (stop.hop, stop.side, stop.act))
     uow.audit("CHANGE_REPORT_ARCHIVED", person.person_id, detail={"report": str(report.id)})
-    uow.emit(ChangeReportArchived.model_validate(said_of(report, place, stop.hop)))
+    uow.emit(ChangeReportArchived(**told_of(report, place, stop.hop)))
     return report

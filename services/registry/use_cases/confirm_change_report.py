@@ -3,8 +3,7 @@
 Who may: the registrar of the responsible L2 union, not the person of another hop.   Trigger: POST /registry/change-reports/{id}/confirmation.
 Records: the facts from their day on, a corrected report's facts taken back; the stamp; open reports of the same change that it outweighs
 are returned.   Emits: CHANGE_REPORT_CONFIRMED, CHANGE_REPORT_RETURNED, and, where the record changed, the change itself: EMPLOYER_CHANGED,
-POSITION_CHANGED, MODEL_WORKER_RETIRED, MODEL_WORKER_DECEASED, RESIDENCE_CHANGED, JOB_LOST, MODEL_WORKER_UPDATED (annulled);
-ORG_UNIT_REGISTERED for a new employer with a credit code.
+POSITION_CHANGED, MODEL_WORKER_RETIRED, MODEL_WORKER_DECEASED, RESIDENCE_CHANGED, JOB_LOST, MODEL_WORKER_UPDATED (annulled).
 Refuses: NOT_FOUND, ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, CHAIN_SKIPPED, SELF_REVIEW_FORBIDDEN, BENEFICIARY_DECEASED, FIELD_INVALID,
 INVALID_TRANSITION (excluded by the record meanwhile; another open report says otherwise and nobody has decided).
 """
@@ -13,7 +12,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from libs.common.contracts.registry import ChangeReportConfirmed
+from libs.common.contracts.registry import (
+    ChangeReportConfirmed,
+    ChangeReportReturned,
+    EmployerChanged,
+    JobLost,
+    ModelWorkerDeceased,
+    ModelWorkerRetired,
+    ModelWorkerUpdated,
+    PersonEvent,
+    PersonFacts,
+    PositionChanged,
+    ResidenceChanged,
+)
 from libs.common.kernel.actor import Actor
 from libs.common.kernel.errors import Code, refuse
 from services.registry.domain.change_report import CONFIRMED, OPEN, SINGLE, ChangeReport, Place
@@ -22,9 +33,8 @@ from services.registry.domain.reported_change import APPLIES, Recorded, facts_fr
 from services.registry.policy.c7_3_change_report import Act, State
 from services.registry.storage.people import NewFact
 from services.registry.storage.unit_of_work import UnitOfWork
-from services.registry.use_cases.change_report_events import applied_event, returned, said_of
 from services.registry.use_cases.file_change_report import require_newer
-from services.registry.use_cases.person_events import facts_of
+from services.registry.use_cases.person_events import facts_of, told_of, told_to
 
 SOURCE = "变动报告"
 
@@ -49,11 +59,11 @@ async def confirm_change_report(command: ConfirmChangeReport, actor: Actor, uow:
     changed = await _apply(report, [other for other in others if other.state in CONFIRMED], person, uow)
     await uow.change_reports.save(report, place, (stop.hop, stop.side, stop.act), confirmed=True)
     uow.audit("CHANGE_REPORT_CONFIRMED", person.person_id, detail={"report": str(report.id), "kind": report.kind})
-    uow.emit(ChangeReportConfirmed.model_validate(said_of(report, place, stop.hop)))
+    uow.emit(ChangeReportConfirmed(**told_of(report, place, stop.hop)))
     for other in outweighed:
         await _outweigh(other, report, place, uow)
     if changed:
-        uow.emit(applied_event(report, report.effective_on, facts_of(person), changed))
+        uow.emit(_domain_event(report, facts_of(person), changed))
     return report
 
 
@@ -110,4 +120,26 @@ async def _outweigh(other: ChangeReport, by: ChangeReport, place: Place, uow: Un
     await uow.change_reports.save(
         other, place, (stop.hop, stop.side, "RETURN"), f"责任工会已采信报告{by.id}，与本报告不一致；如仍有异议请更正后重报"
     )
-    uow.emit(returned(other, place, stop.hop, to=other.filed_by_unit))
+    uow.emit(ChangeReportReturned(**told_to(other, place, stop.hop, other.filed_by_unit)))
+
+
+def _domain_event(report: ChangeReport, facts: PersonFacts, changed: Sequence[Recorded]) -> PersonEvent:
+    """What the change is called; of one that is annulled, that the record is as it was before."""
+    person, on = report.person_id, report.effective_on
+    if report.annuls:
+        return ModelWorkerUpdated(subject=person, effective_on=on, facts=facts, changed=tuple(sorted({fact.kind for fact in changed})))
+    event: PersonEvent
+    match report.kind:
+        case "EMPLOYER_CHANGED":
+            event = EmployerChanged(subject=person, effective_on=on, facts=facts)
+        case "POSITION_CHANGED":
+            event = PositionChanged(subject=person, effective_on=on, facts=facts)
+        case "RETIRED":
+            event = ModelWorkerRetired(subject=person, effective_on=on, facts=facts)
+        case "DECEASED":
+            event = ModelWorkerDeceased(subject=person, effective_on=on, facts=facts)
+        case "JOB_LOST":
+            event = JobLost(subject=person, effective_on=on, facts=facts, cause=report.content["cause"])
+        case _:
+            event = ResidenceChanged(subject=person, effective_on=on, facts=facts)
+    return event

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from libs.common.contracts.registry import ChangeReportFiled
 from libs.common.kernel.actor import Actor
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import new_id
@@ -20,7 +21,7 @@ from services.registry.domain.change_report import CONFIRMED, ChangeReport, entr
 from services.registry.domain.reported_change import APPLIES, require_possible
 from services.registry.policy.c7_3_change_report import Hop, State, stops
 from services.registry.storage.unit_of_work import UnitOfWork
-from services.registry.use_cases.change_report_events import filed
+from services.registry.use_cases.person_events import chain_of, told_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ async def file_change_report(command: FileChangeReport, actor: Actor, uow: UnitO
     )
     await uow.change_reports.add(report, place, command.note, command.presented_by)
     uow.audit("CHANGE_REPORT_FILED", person.person_id, detail={"report": str(report.id), "kind": report.kind})
-    uow.emit(filed(report, place))
+    uow.emit(ChangeReportFiled(**told_of(report, place, report.entry), **chain_of(place)))
     return report
 
 

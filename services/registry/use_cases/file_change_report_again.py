@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from libs.common.contracts.registry import ChangeReportFiled
 from libs.common.kernel.actor import Actor
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.regions import Regions
@@ -17,8 +18,8 @@ from services.registry.domain.change_report import CONFIRMED, ChangeReport, entr
 from services.registry.domain.reported_change import require_possible
 from services.registry.policy.c7_3_change_report import State
 from services.registry.storage.unit_of_work import UnitOfWork
-from services.registry.use_cases.change_report_events import filed
 from services.registry.use_cases.file_change_report import require_newer, require_region
+from services.registry.use_cases.person_events import chain_of, told_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,5 +54,5 @@ async def file_change_report_again(command: FileChangeReportAgain, actor: Actor,
     report.file_again(command.effective_on, command.content)
     await uow.change_reports.save(report, place, (report.entry, report.channel, "FILE"))
     uow.audit("CHANGE_REPORT_FILED", person.person_id, detail={"report": str(report.id), "kind": report.kind})
-    uow.emit(filed(report, place))
+    uow.emit(ChangeReportFiled(**told_of(report, place, report.entry), **chain_of(place)))
     return report

@@ -9,12 +9,13 @@ Refuses: NOT_FOUND, ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, INVALID_TRANSITION
 from dataclasses import dataclass
 from uuid import UUID
 
+from libs.common.contracts.registry import ChangeReportReturned
 from libs.common.kernel.actor import Actor
 from libs.common.kernel.errors import Code, refuse
 from services.registry.domain.change_report import OPEN, ChangeReport
 from services.registry.policy.c7_3_change_report import Act, State
 from services.registry.storage.unit_of_work import UnitOfWork
-from services.registry.use_cases.change_report_events import returned
+from services.registry.use_cases.person_events import told_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ async def return_change_report(command: ReturnChangeReport, actor: Actor, uow: U
         report.state, hop, side, act = State.RETURNED, stop.hop, stop.side, "RETURN"
     await uow.change_reports.save(report, place, (hop, side, act), command.reason)
     uow.audit(f"CHANGE_REPORT_{report.state}", person.person_id, detail={"report": str(report.id)})
-    uow.emit(returned(report, place, hop, to=None if command.withdraws else report.filed_by_unit))
+    uow.emit(ChangeReportReturned(**told_to(report, place, hop, None if command.withdraws else report.filed_by_unit)))
     return report
 
 
