@@ -39,6 +39,7 @@ DATE_LISTS = frozenset({"spring_festival.days"})
 LISTS = frozenset({"fixed_income.exclude", "focus.closure_causes"})
 NUMBERS = frozenset(
     {
+        "appeal.days",
         "arrears.max_months",
         "farmer.age.female",
         "farmer.age.male",

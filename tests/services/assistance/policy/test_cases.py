@@ -31,6 +31,7 @@ from services.assistance.policy import (
     c3_2_national_package,
     c3_3_provincial_package,
     c3_4_c3_5_month,
+    c3_4_c3_5_statement,
     c3_4_low_income,
     c3_5_age,
     c3_5_farmer,
@@ -250,6 +251,14 @@ def month(case: Case) -> Case:
     }
 
 
+def statement(case: Case) -> Case:
+    told_on = case["告知"]
+    return {
+        "材料": [kind.value for kind in c3_4_c3_5_statement.papers(case["理由"])],
+        "期限": c3_4_c3_5_statement.appeal_until(told_on, people.table(case).on(told_on)),
+    }
+
+
 def amount(case: Case) -> Case:
     if refused := refusal_of(lambda: c3_7_amounts.Formula.parse(case["标准"])):
         return {"拒绝": refused}
@@ -294,6 +303,7 @@ RUN: dict[str, Callable[[Case], Case]] = {
     "c3_2_national_package": national,
     "c3_3_provincial_package": provincial,
     "c3_4_c3_5_month": month,
+    "c3_4_c3_5_statement": statement,
     "c3_4_low_income": low_income,
     "c3_5_age": age,
     "c3_5_farmer": farmer,
