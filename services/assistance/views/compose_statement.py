@@ -76,7 +76,7 @@ class StatementOut(ReadModel):
     clauses: list[StatementClause] = Field(description="各条款的判断")
     what_would_change: list[str] = Field(description="哪些变化会改变结论(中文)")
     documents: list[str] = Field(description="需要的材料")
-    appeal: AppealOut = Field(description="复核权利")
+    appeal: AppealOut = Field(description="对本告知有异议时怎么办")
 
 
 async def compose_statement(
