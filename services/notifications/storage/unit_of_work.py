@@ -25,6 +25,7 @@ from services.notifications.storage.messages import Messages
 from services.notifications.storage.money import Money
 from services.notifications.storage.parameters import Parameters
 from services.notifications.storage.people import People
+from services.notifications.storage.place_posts import PlacePosts
 from services.notifications.storage.subscriptions import Subscriptions
 from services.notifications.storage.units import Units
 from services.notifications.storage.unpaid_lines import UnpaidLines
@@ -41,6 +42,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.work_items = WorkItems(raw)
         self.units = Units(raw, self.now.date())
         self.annex = Annex(raw, self.now)
+        self.place_posts = PlacePosts(raw, self.keyring, self.now)
         self.money = Money(raw, self.work_items, self.units)
         self.unpaid_lines = UnpaidLines(raw, self.work_items)
         self.feed = Feed(raw, self.now)

@@ -30,10 +30,23 @@ CREATE TABLE task_said (
   PRIMARY KEY (subject, word, due_on));
 """
 
+PLACES = """
+CREATE TABLE place_post (
+  id uuid PRIMARY KEY, place text NOT NULL, post text NOT NULL CHECK (post IN ('LEADER', 'CONTACT')), starts_on date NOT NULL, sealed bytea,
+  masked_name text NOT NULL, masked_phone text NOT NULL, title text NOT NULL, paper text NOT NULL, unit_id uuid NOT NULL,
+  entered_by text NOT NULL, entered_at timestamptz NOT NULL);
+CREATE INDEX place_post_place ON place_post (place, post, starts_on);
+CREATE TABLE place_report (
+  id uuid PRIMARY KEY, place text NOT NULL, year int NOT NULL, half int NOT NULL CHECK (half IN (1, 2)), on_day date NOT NULL, text text NOT NULL,
+  paper text NOT NULL, unit_id uuid NOT NULL, entered_by text NOT NULL, entered_at timestamptz NOT NULL);
+CREATE INDEX place_report_place ON place_report (place, year, half);
+"""
+
 
 def upgrade() -> None:
     app = app_role()
     op.execute(PARAMETERS)
     op.execute(ANNEX)
-    op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON annex_step, annex_progress, task_said FROM {app}")
+    op.execute(PLACES)
+    op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON annex_step, annex_progress, task_said, place_post, place_report FROM {app}")
     op.execute(f"REVOKE DELETE, TRUNCATE ON parameter_row FROM {app}")
