@@ -108,7 +108,7 @@ def _score(task: Task, score: Score, table: ParameterTable, year: int, today: da
 
 
 @router.get("/{row}/places", summary="查看各市县的进展", description="按市县列出某年度进展记录数；只看未填报的用 missing。")
-async def list_places(
+async def list_task_places(
     request: Request,
     row: RowPath,
     actor: CurrentActor,
