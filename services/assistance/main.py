@@ -42,6 +42,7 @@ from libs.common.web.printout_pages import printout_router
 from libs.common.web.tokens import TokenVerifier, keys_at
 from services.assistance.api import (
     applications,
+    bereavements,
     bulk_acts,
     determinations,
     evidence,
@@ -108,6 +109,7 @@ _ROUTERS: Final = [
     printout_router(),
     visits.router,
     visit_issues.router,
+    bereavements.router,
 ]
 _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     OrgUnitRegistered: on_org_unit_registered,

@@ -145,11 +145,12 @@ class FocusGroupFlagged(Event, speaker="assistance", name="FOCUS_GROUP_FLAGGED")
 
 
 class SocialAssistanceReferred(Event, speaker="assistance", name="SOCIAL_ASSISTANCE_REFERRED"):
-    """Referred to civil affairs or medical insurance, which decides (C3.1)."""
+    """Referred to civil affairs or medical insurance, which decides (C3.1); `due_on`: when the union asks what became of it."""
 
     referral_id: UUID
     scheme: SocialScheme
     recipient: UUID | None = None
+    due_on: date | None = None
 
 
 class SocialAssistanceOutcome(Event, speaker="assistance", name="SOCIAL_ASSISTANCE_OUTCOME"):
@@ -159,8 +160,11 @@ class SocialAssistanceOutcome(Event, speaker="assistance", name="SOCIAL_ASSISTAN
 
 
 class VisitRecorded(Event, speaker="assistance", name="VISIT_RECORDED"):
+    """Somebody visited the person; of the family after a death (C6.4) with the `case_id` of the bereavement, whose visit is then done."""
+
     visit_id: UUID
     campaign_id: UUID | None = None
+    case_id: UUID | None = None
 
 
 class VisitIssueEvent(Event, speaker="assistance"):
@@ -193,3 +197,12 @@ class BereavementPaid(Event, speaker="assistance", name="BEREAVEMENT_PAID"):
     case_id: UUID
     payer: UUID
     amount_fen: int
+    source: Literal["UNION_FUND", "EMPLOYER_UNION"] = "UNION_FUND"
+
+
+class BereavementReversed(Event, speaker="assistance", name="BEREAVEMENT_REVERSED"):
+    """The person lives after all, or the record was merged into another: nothing is due. `to_recover`: the gratuity had been paid."""
+
+    case_id: UUID
+    unit: UUID
+    to_recover: bool = False

@@ -7,8 +7,7 @@ from uuid import UUID
 from fastapi import Path, Query, Request
 from pydantic import Field
 
-from libs.common.contracts.calls import CardsQuery, PersonCards
-from libs.common.kernel.actor import Actor, Role
+from libs.common.kernel.actor import Role
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import PersonId
 from libs.common.web.access import CurrentActor, require_role, scope_of
@@ -18,6 +17,7 @@ from libs.common.web.fields import ReadModel, RequestModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.assistance.api.application_form import FileIn
 from services.assistance.api.door import Lookups, Uow
+from services.assistance.api.names import names_of
 from services.assistance.policy.c2_5_form import FileEvidence
 from services.assistance.policy.c6_2_visits import Festival, VisitForm
 from services.assistance.policy.c6_3_visit_issue import IssueCategory
@@ -175,7 +175,7 @@ async def list_unvisited(
     campaign, key = await _campaign(pool, campaign_id), UUID(after[0]) if after else None
     found = await find_unvisited(pool, scope_of(actor), campaign, today, county=county, after=key, limit=limit + 1)
     shown = found[:limit]
-    names = await _names(request, actor, [person.person_id for person in shown])
+    names = await names_of(request, actor, [person.person_id for person in shown], "列出尚未走访的劳模")
     named = [person.model_copy(update={"name": names.get(person.person_id, "")}) for person in shown]
     return Page(items=named, next=encode_cursor(found[limit - 1].person_id) if len(found) > limit else None)
 
@@ -225,15 +225,6 @@ async def read_findings(visit_id: VisitPath, body: ReadingIn, actor: CurrentActo
 async def take_back(visit_id: VisitPath, body: WithdrawalIn, actor: CurrentActor, uow: Uow) -> WithdrawnOut:
     await withdraw_visit(WithdrawVisit(visit_id, body.reason), actor, uow)
     return WithdrawnOut(id=visit_id)
-
-
-async def _names(request: Request, actor: Actor, person_ids: list[UUID]) -> dict[UUID, str]:
-    """Asked of registry, which keeps who asked and what for. Refuses UNAVAILABLE."""
-    if not person_ids:
-        return {}
-    asked = CardsQuery(person_ids=tuple(person_ids), purpose="列出尚未走访的劳模", unit=actor.unit_id)
-    answer: PersonCards = await request.app.state.client.post("/registry/people/cards", asked, PersonCards)
-    return {card.person_id: card.name for card in answer.cards}
 
 
 async def _campaign(pool: Lookups, campaign_id: UUID) -> CampaignOut:

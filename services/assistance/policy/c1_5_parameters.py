@@ -21,7 +21,7 @@ CLAUSE = Clause("C1.5", "进一步完善劳模困难帮扶政策和措施", ("Q1
 
 # Every key that a clause of this department reads, by the shape of its value; a row under another key would be a dead letter.
 AMOUNTS = frozenset(amount_key(benefit, tier) for benefit in Benefit for tier in (Tier.NATIONAL, Tier.PROVINCIAL))
-MONEY = frozenset({"low_income.threshold", "fixed_income.minimum"})
+MONEY = frozenset({"bereavement_gratuity.amount", "low_income.threshold", "fixed_income.minimum"})
 PARSED: Mapping[str, Callable[[str], object]] = {
     **dict.fromkeys(AMOUNTS, Formula.parse),
     **dict.fromkeys(MONEY, parse_yuan),
@@ -41,6 +41,7 @@ NUMBERS = frozenset(
     {
         "appeal.days",
         "arrears.max_months",
+        "bereavement.visit_working_days",
         "farmer.age.female",
         "farmer.age.male",
         "focus.veteran_staff.age",

@@ -41,6 +41,13 @@ class Offices:
         row = await (await self._raw.execute(_OFFICE, {"kinds": list(kinds), "regions": regions, "day": day})).fetchone()
         return row[0] if row else None
 
+    async def at(self, kinds: Sequence[OrgKind], region: str | None, day: date) -> UUID | None:
+        """The office that stands in this very division; None where there is none."""
+        row = (
+            await (await self._raw.execute(_OFFICE, {"kinds": list(kinds), "regions": [region], "day": day})).fetchone() if region else None
+        )
+        return row[0] if row else None
+
     async def kind_of(self, unit: UUID | None, day: date) -> OrgKind | None:
         """The kind of a unit that is there on a day; None where it is closed or unknown."""
         row = await (await self._raw.execute(_KIND, ([unit], day))).fetchone() if unit else None

@@ -10,6 +10,7 @@ from libs.common.persistence import unit_of_work
 from libs.common.persistence.house import House
 from libs.common.printing.register import Printouts
 from services.assistance.storage.applications import Applications
+from services.assistance.storage.bereavements import Bereavements
 from services.assistance.storage.decisions import Decisions
 from services.assistance.storage.determinations import Determinations
 from services.assistance.storage.entitlements import Entitlements
@@ -45,6 +46,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.parameters = Parameters(raw)
         self.printouts = Printouts(raw, self.keyring, self.now, actor.subject)
         self.offices = Offices(raw)
+        self.bereavements = Bereavements(raw, self.keyring, self.now)
         self.visits = Visits(raw, self.keyring, self.now)
         self.visit_issues = VisitIssues(raw, self.keyring, self.now)
         self.focus_groups = FocusGroups(raw)

@@ -76,6 +76,7 @@ OF_PERSONS: Final = frozenset(
         "VISIT_ISSUE_RESOLVED",
         "BEREAVEMENT_VISIT_DUE",
         "BEREAVEMENT_PAID",
+        "BEREAVEMENT_REVERSED",
     }
 )
 """Events whose subject is a person: heard by the person's chain, once registry has told of the person. A new event goes into one of the two

@@ -1,26 +1,17 @@
 """Campaigns of visits, visits, what they find and who settles it (C6.2, C6.3, Q38)."""
 
-from datetime import date, timedelta
-from uuid import UUID
+from datetime import date
 
-from libs.common.contracts.registry import CategorySpan, ChainSpan, LifeSpan, ModelWorkerDeceased, PersonFacts, TierSpan
+from libs.common.contracts.registry import ModelWorkerDeceased
 from libs.common.kernel.ids import new_id
 from services.assistance.jobs.open_visit_campaigns import open_visit_campaigns
 from tests.services.assistance.conftest import CITY, COUNTY, PROVINCE
-from tests.support.speaking import Speaking
+from tests.services.assistance.registry_voice import facts, office, registry_voice
 
 OTHER = {
     "name": "李四", "sex": "女", "birth_date": "1988-06-01", "id_number": "120103198806018241", "category": "在职职工",
 }  # fmt: skip
 REASON = {"reason": "核实走访反映的困难"}
-
-
-async def office(county, kind, name, region="340111"):
-    """A department's office, registered by the province and heard here."""
-    body = {"kind": kind, "name": name, "parent_id": county.units[PROVINCE], "region_code": region, "valid_from": "2018-01-01"}
-    unit = await county.done("/registry/org-units", county.clerk("REGISTRAR", PROVINCE), body)
-    county.units[name] = unit["id"]
-    return unit["id"]
 
 
 async def campaign(county, unit=PROVINCE, **changed):
@@ -56,8 +47,8 @@ async def test_the_roster_is_whoever_lives_in_scope_and_the_unvisited_are_named(
     assert (line["name"], line["in_scope"], line["contacted"], line["at_home"]) == (COUNTY, 2, 1, 0)
     assert await progress(county, held, "COUNTY_REVIEWER", "镜湖区总工会") == []
     assert await unvisited(county, held, "镜湖区总工会") == []
-    registry = await _registry(county, second)
-    died = ModelWorkerDeceased(subject=second, effective_on=date(2024, 6, 11), facts=_facts(county, [(date(2024, 6, 11), "DECEASED")]))
+    registry = await registry_voice(county, second)
+    died = ModelWorkerDeceased(subject=second, effective_on=date(2024, 6, 11), facts=facts(county, [(date(2024, 6, 11), "DECEASED")]))
     await registry.hear(registry.envelope(died))  # who dies, leaves
     [line] = await progress(county, held)
     assert (line["in_scope"], line["contacted"]) == (1, 1)
@@ -97,9 +88,9 @@ async def test_what_is_wrong_with_a_visit_is_refused(county):
     wuhu = await campaign(county, "芜湖市总工会")
     assert await county.refused("/visits", filler, visit(person, campaign_id=wuhu)) == "FIELD_INVALID"
     await county.done("/visits", filler, said | {"visited_on": "2024-06-04", "reason": "住院期间探望", "form": "HOSPITAL_VISIT"})
-    registry = await _registry(county, person)
+    registry = await registry_voice(county, person)
     died = date(2024, 6, 10)
-    await registry.say(ModelWorkerDeceased(subject=person, effective_on=died, facts=_facts(county, [(died, "DECEASED")])))
+    await registry.say(ModelWorkerDeceased(subject=person, effective_on=died, facts=facts(county, [(died, "DECEASED")])))
     assert await county.refused("/visits", filler, said | {"visited_on": "2024-06-11"}) == "BENEFICIARY_DECEASED"
     await county.done("/visits", filler, said | {"visited_on": "2024-06-10"})  # entered late, on the day that was still lived
 
@@ -192,35 +183,11 @@ async def test_an_issue_without_its_office_waits_with_the_union_that_passes_it_o
 async def test_a_death_told_twice_or_out_of_order_leaves_the_roster_the_same(county):
     person = await county.register()
     held = await campaign(county)
-    registry = await _registry(county, person)
-    facts = _facts(county, [(date(2024, 6, 11), "DECEASED")])
-    first, second = (registry.envelope(ModelWorkerDeceased(subject=person, effective_on=date(2024, 6, 11), facts=facts)) for _ in range(2))
+    registry = await registry_voice(county, person)
+    told = facts(county, [(date(2024, 6, 11), "DECEASED")])
+    first, second = (registry.envelope(ModelWorkerDeceased(subject=person, effective_on=date(2024, 6, 11), facts=told)) for _ in range(2))
     await registry.hear(second)
     await registry.hear(first, second)
     await registry.hear(first)
     assert await progress(county, held) == []
     assert await registry.parked() == []
-
-
-async def _registry(county, person):
-    """Registry's voice, which goes on where its own events ended."""
-    speaking = Speaking(county.system, "assistance")
-    async with county.system.houses["assistance"].pool.connection() as connection:
-        row = await (
-            await connection.execute("SELECT version FROM cursor WHERE speaker = 'registry' AND subject = %s", (person,))
-        ).fetchone()
-    speaking.versions["registry", UUID(person)] = row[0]
-    return speaking
-
-
-def _facts(county, lives=(), **more):
-    born = date(1991, 1, 1)
-    return PersonFacts(
-        sex="MALE",
-        birth_date=born,
-        tier=(TierSpan(starts_on=born + timedelta(days=9000), value="PROVINCIAL"),),
-        category=(CategorySpan(starts_on=born, value="STAFF"),),
-        life=(LifeSpan(starts_on=born, value="ALIVE"), *(LifeSpan(starts_on=on, value=life) for on, life in lives)),
-        chain=(ChainSpan(starts_on=born, l2=county.units[CITY], county=county.units[COUNTY], unit=None),),
-        **more,
-    )

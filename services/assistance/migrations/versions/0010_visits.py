@@ -44,7 +44,7 @@ CREATE TABLE visit_issue_act (
 BEREAVEMENT = """
 -- one live case a person: a death is visited and paid once, whatever is told twice
 CREATE TABLE bereavement_case (
-  id uuid PRIMARY KEY, person_id uuid NOT NULL REFERENCES person, died_on date NOT NULL, unit uuid NOT NULL,
+  id uuid PRIMARY KEY, person_id uuid NOT NULL REFERENCES person DEFERRABLE INITIALLY DEFERRED, died_on date NOT NULL, unit uuid NOT NULL,
   basis text NOT NULL CHECK (basis IN ('EMPLOYER_UNION', 'CUSTODIAN', 'RESIDENCE', 'L2')), l2 uuid NOT NULL, county uuid,
   state text NOT NULL CHECK (state IN ('DUE', 'VISITED', 'PAID', 'REVERSED')), opened_on date NOT NULL, due_on date NOT NULL,
   visited_on date, visiting_unit uuid, paid_on date, reversed_on date, reversed_why text, to_recover boolean NOT NULL DEFAULT false,

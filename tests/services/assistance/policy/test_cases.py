@@ -40,6 +40,8 @@ from services.assistance.policy import (
     c3_7_amounts,
     c6_2_visits,
     c6_3_visit_issue,
+    c6_4_bereavement,
+    c6_5_gratuity,
 )
 from services.assistance.policy.benefit_facts import NEVER
 from services.assistance.policy.c1_5_rules_in_force import Schedule
@@ -289,6 +291,36 @@ def visit_issue(case: Case) -> Case:
     }
 
 
+def bereavement(case: Case) -> Case:
+    named = {word: unit(word) for word in ("单位", "托管", "居住地", "县", "责任工会")}
+    kind = case.get("单位")
+    standing = c6_4_bereavement.Standing(
+        l2=named["责任工会"],
+        unit=named["单位"] if kind else None,
+        unit_kind=OrgKind(kind) if kind in OrgKind.__members__ else None,
+        custodian=named["托管"] if case.get("托管") else None,
+        residence_county=named["居住地"] if case.get("居住地") else None,
+        chain_county=named["县"] if case.get("县") else None,
+    )
+    owed, basis = c6_4_bereavement.responsible(standing)
+    known_on = case.get("得知", date(2024, 6, 12))
+    return {
+        "负责": next(word for word, unit_id in named.items() if unit_id == owed),
+        "依据": basis.value,
+        "期限": c6_4_bereavement.visit_by(known_on, OfficialCalendar(), people.table(case).on(known_on)),
+    }
+
+
+def gratuity(case: Case) -> Case:
+    relation, absent = c6_5_gratuity.Relation(case.get("关系", "SPOUSE")), {c6_5_gratuity.Relation(each) for each in case.get("无", [])}
+    source, parameters = c6_5_gratuity.Source(case.get("来源", "UNION_FUND")), people.table(case).on(case.get("去世", date(2024, 6, 10)))
+    return {
+        "拒绝": refusal_of(lambda: c6_5_gratuity.require_payee(relation, absent, has_proof=case.get("证明", True))),
+        "来源拒绝": refusal_of(lambda: c6_5_gratuity.require_source(source)),
+        "标准拒绝": refusal_of(lambda: c6_5_gratuity.amount(parameters)),
+    }
+
+
 RUN: dict[str, Callable[[Case], Case]] = {
     "c0_1_tier": tier,
     "c0_2_hardship": hardship,
@@ -312,6 +344,8 @@ RUN: dict[str, Callable[[Case], Case]] = {
     "c3_7_amounts": amount,
     "c6_2_visits": visits,
     "c6_3_visit_issue": visit_issue,
+    "c6_4_bereavement": bereavement,
+    "c6_5_gratuity": gratuity,
 }
 
 
