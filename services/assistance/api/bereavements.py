@@ -118,7 +118,7 @@ async def list_bereavements(
     summary="登记上门慰问",
     description="由负责单位办理；县级和责任工会可代为录入，或自行上门。",
 )
-async def visit(case_id: CasePath, body: FamilyVisitIn, actor: CurrentActor, uow: Uow) -> BereavementStateOut:
+async def record_family_visit(case_id: CasePath, body: FamilyVisitIn, actor: CurrentActor, uow: Uow) -> BereavementStateOut:
     return BereavementStateOut.of(await visit_family(body.command(case_id), actor, uow))
 
 
@@ -129,7 +129,7 @@ async def visit(case_id: CasePath, body: FamilyVisitIn, actor: CurrentActor, uow
     description="金额按去世之日有效的标准(须有文号)，由上门慰问的工会从工会经费列支；依次发给配偶、子女、父母中第一个能提供证明的。",
 )
 @keyed
-async def enter(case_id: CasePath, body: GratuityIn, actor: CurrentActor, uow: Uow) -> GratuityEntered:
+async def add_gratuity(case_id: CasePath, body: GratuityIn, actor: CurrentActor, uow: Uow) -> GratuityEntered:
     return GratuityEntered(id=await enter_gratuity(body.command(case_id), actor, uow))
 
 
@@ -137,19 +137,19 @@ async def enter(case_id: CasePath, body: GratuityIn, actor: CurrentActor, uow: U
     "/bereavement-payments/{payment_id}/approval", status_code=201, summary="复核通过抚恤慰问金", description="每例身故只发放一次。"
 )
 @keyed
-async def approve(payment_id: PaymentPath, actor: CurrentActor, uow: Uow) -> BereavementStateOut:
+async def approve_gratuity(payment_id: PaymentPath, actor: CurrentActor, uow: Uow) -> BereavementStateOut:
     case, receipt = await decide_gratuity(DecideGratuity(payment_id, approved=True), actor, uow)
     return BereavementStateOut.of(case, receipt)
 
 
 @router.post("/bereavement-payments/{payment_id}/return", status_code=201, summary="退回抚恤慰问金")
-async def send_back(payment_id: PaymentPath, actor: CurrentActor, uow: Uow) -> BereavementStateOut:
+async def return_gratuity(payment_id: PaymentPath, actor: CurrentActor, uow: Uow) -> BereavementStateOut:
     case, _ = await decide_gratuity(DecideGratuity(payment_id, approved=False), actor, uow)
     return BereavementStateOut.of(case)
 
 
 @router.get("/bereavements/{case_id}/receipt", summary="抚恤慰问金收据", description="发放后才有；供打印签收。")
-async def read_receipt(case_id: CasePath, request: Request, actor: CurrentActor, pool: Lookups) -> ReceiptOut:
+async def read_gratuity_receipt(case_id: CasePath, request: Request, actor: CurrentActor, pool: Lookups) -> ReceiptOut:
     require_role(actor, *_READERS)
     found = await find_receipt(pool, scope_of(actor), actor.unit_id, request.app.state.house.clock.today(), case_id)
     if found is None:
@@ -160,5 +160,5 @@ async def read_receipt(case_id: CasePath, request: Request, actor: CurrentActor,
 
 @router.post("/bereavements/{case_id}/payee", summary="查看抚恤慰问金领取人(须说明理由，逐次留痕)")
 @unstored
-async def reveal_payee(case_id: CasePath, body: ReadingIn, actor: CurrentActor, uow: Uow) -> PayeeOut:
+async def reveal_gratuity_payee(case_id: CasePath, body: ReadingIn, actor: CurrentActor, uow: Uow) -> PayeeOut:
     return PayeeOut(**await reveal_gratuity(RevealGratuity(case_id, body.reason), actor, uow))

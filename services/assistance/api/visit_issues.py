@@ -77,7 +77,7 @@ class IssueSaid(ReadModel):
 
 
 @router.get("", summary="查询走访发现的问题", description="工会列本单位负责范围内的人员的，承办部门只列转给本单位的。")
-async def list_issues(
+async def list_visit_issues(
     request: Request,
     actor: CurrentActor,
     pool: Lookups,
@@ -109,7 +109,7 @@ async def list_issues(
     description="健康方面的问题只供承办部门、责任工会核对人员和本人查看。",
 )
 @unstored
-async def read_issue(issue_id: IssuePath, body: ReadingIn, actor: CurrentActor, uow: Uow) -> IssueSaid:
+async def read_visit_issue_text(issue_id: IssuePath, body: ReadingIn, actor: CurrentActor, uow: Uow) -> IssueSaid:
     require_role(actor, *_READERS)
     command = ReadFindings(issue_id, body.reason, scope_of(actor), health=health_seen_by(actor) is Health.FULL)
     text, acts = await read_visit_issue(command, actor, uow)
@@ -117,17 +117,17 @@ async def read_issue(issue_id: IssuePath, body: ReadingIn, actor: CurrentActor, 
 
 
 @router.post("/{issue_id}/resolution", status_code=201, summary="答复办结", description="由承办单位的经办岗位或其系统办理。")
-async def resolve(issue_id: IssuePath, body: AnswerIn, actor: CurrentActor, uow: Uow) -> IssueStateOut:
+async def resolve_issue(issue_id: IssuePath, body: AnswerIn, actor: CurrentActor, uow: Uow) -> IssueStateOut:
     return IssueStateOut.of(await follow_visit_issue(FollowVisitIssue(issue_id, Step.RESOLVE, body.text), actor, uow))
 
 
 @router.post("/{issue_id}/assignment", status_code=201, summary="转办", description="由责任工会或现承办单位转给另一单位，期限重新计算。")
-async def assign(issue_id: IssuePath, body: AssignmentIn, actor: CurrentActor, uow: Uow) -> IssueStateOut:
+async def assign_issue(issue_id: IssuePath, body: AssignmentIn, actor: CurrentActor, uow: Uow) -> IssueStateOut:
     return IssueStateOut.of(await follow_visit_issue(FollowVisitIssue(issue_id, Step.ASSIGN, body.text, body.owner), actor, uow))
 
 
 @router.post("/{issue_id}/reopening", status_code=201, summary="退回重办", description="走访单位或责任工会认为未解决的，退回承办单位重办。")
-async def reopen(issue_id: IssuePath, body: ReopeningIn, actor: CurrentActor, uow: Uow) -> IssueStateOut:
+async def reopen_issue(issue_id: IssuePath, body: ReopeningIn, actor: CurrentActor, uow: Uow) -> IssueStateOut:
     return IssueStateOut.of(await follow_visit_issue(FollowVisitIssue(issue_id, Step.REOPEN, body.text), actor, uow))
 
 

@@ -136,21 +136,21 @@ class WithdrawnOut(ReadModel):
     summary="开展一次走访活动",
     description="省总工会开展全省活动，责任工会开展本会活动。春节、五一活动到期自动开展；名单为范围内全部在世劳模，随人员变动自动增减。",
 )
-async def open_campaign(body: CampaignIn, actor: CurrentActor, uow: Uow) -> CampaignOpened:
+async def open_campaign_of_visits(body: CampaignIn, actor: CurrentActor, uow: Uow) -> CampaignOpened:
     command = OpenVisitCampaign(body.festival, body.year, body.title, body.starts_on, body.ends_on)
     campaign = await open_visit_campaign(command, actor, uow)
     return CampaignOpened(id=campaign.id, starts_on=campaign.starts_on, ends_on=campaign.ends_on)
 
 
 @router.get("/visit-campaigns", summary="查询走访活动")
-async def list_campaigns(
+async def list_visit_campaigns(
     _actor: CurrentActor, pool: Lookups, year: Annotated[int | None, Query(description="只看某年度", ge=2018, le=2100)] = None
 ) -> list[CampaignOut]:
     return await find_campaigns(pool, year)
 
 
 @router.get("/visit-campaigns/{campaign_id}/progress", summary="各县走访进度", description="只列本单位负责范围内的县和责任工会。")
-async def read_progress(campaign_id: CampaignPath, request: Request, actor: CurrentActor, pool: Lookups) -> list[CountyProgress]:
+async def read_visit_progress(campaign_id: CampaignPath, request: Request, actor: CurrentActor, pool: Lookups) -> list[CountyProgress]:
     require_role(actor, *_READERS)
     today = request.app.state.house.clock.today()
     return await measure_progress(pool, scope_of(actor), await _campaign(pool, campaign_id), today)
@@ -215,14 +215,14 @@ async def list_visits(
     description="健康情况只供本人和责任工会核对人员查看。",
 )
 @unstored
-async def read_findings(visit_id: VisitPath, body: ReadingIn, actor: CurrentActor, uow: Uow) -> FindingsOut:
+async def read_findings_of_visit(visit_id: VisitPath, body: ReadingIn, actor: CurrentActor, uow: Uow) -> FindingsOut:
     require_role(actor, *_READERS, Role.MODEL_WORKER)
     command = ReadFindings(visit_id, body.reason, scope_of(actor), health=health_seen_by(actor) is Health.FULL)
     return FindingsOut(**await read_visit_findings(command, uow))
 
 
 @router.post("/visits/{visit_id}/withdrawal", status_code=201, summary="撤销登记错误的走访", description="原记录保留，不再计入。")
-async def take_back(visit_id: VisitPath, body: WithdrawalIn, actor: CurrentActor, uow: Uow) -> WithdrawnOut:
+async def take_back_visit(visit_id: VisitPath, body: WithdrawalIn, actor: CurrentActor, uow: Uow) -> WithdrawnOut:
     await withdraw_visit(WithdrawVisit(visit_id, body.reason), actor, uow)
     return WithdrawnOut(id=visit_id)
 

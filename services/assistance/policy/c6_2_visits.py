@@ -36,7 +36,6 @@ class Lacking(StrEnum):
 
 AT_HOME = frozenset({VisitForm.HOME_VISIT, VisitForm.HOSPITAL_VISIT})
 """Who lies in hospital is visited there: that is the visit to the house."""
-CATEGORY_OF_AID = "FESTIVAL_CONDOLENCE"  # 节日慰问 (C1.3)
 FESTIVALS_OF_A_YEAR = (Festival.SPRING_FESTIVAL, Festival.LABOUR_DAY)
 TITLE = {Festival.LABOUR_DAY: "“五一”走访慰问", Festival.SPRING_FESTIVAL: "春节走访慰问"}
 

@@ -20,6 +20,7 @@ from services.assistance.domain.person import Person
 from services.assistance.domain.visit_issue import IssueState, VisitIssue
 from services.assistance.policy import c6_2_visits, c6_3_visit_issue
 from services.assistance.policy.benefit_facts import LifeStatus
+from services.assistance.policy.c1_3_categories import OF_VISIT
 from services.assistance.policy.c2_5_form import FileEvidence, PaperEvidence
 from services.assistance.policy.c6_2_visits import VisitForm
 from services.assistance.policy.c6_3_visit_issue import IssueCategory
@@ -56,7 +57,7 @@ async def record_visit(command: RecordVisit, actor: Actor, uow: UnitOfWork) -> t
     evidence = [asdict(piece) for piece in command.evidence]
     by = (actor.subject, actor.unit_id)
     visit_id = await uow.visits.record(
-        command.campaign_id, person.id, command.visited_on, command.form, c6_2_visits.CATEGORY_OF_AID, command.said, evidence, by
+        command.campaign_id, person.id, command.visited_on, command.form, OF_VISIT, command.said, evidence, by
     )
     uow.emit(VisitRecorded(subject=person.id, effective_on=command.visited_on, visit_id=visit_id, campaign_id=command.campaign_id))
     issues = [await _raise(found, visit_id, person, actor, uow) for found in command.issues]

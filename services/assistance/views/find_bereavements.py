@@ -11,6 +11,7 @@ from libs.common.kernel.jurisdiction import Scope
 from libs.common.persistence.house import Pool
 from libs.common.persistence.jurisdiction import within
 from libs.common.web.fields import ReadModel, YuanOut
+from services.assistance.policy.c1_3_categories import OF_BEREAVEMENT
 
 
 class BereavementOut(ReadModel):
@@ -19,6 +20,7 @@ class BereavementOut(ReadModel):
     id: UUID = Field(description="编号")
     person_id: UUID = Field(description="人员编号")
     name: str = Field(default="", description="姓名")
+    category: str = Field(default=OF_BEREAVEMENT.value, description="帮扶类别")
     died_on: date = Field(description="去世日期")
     unit: UUID = Field(description="负责单位编号")
     unit_name: str = Field(description="负责单位")

@@ -16,8 +16,9 @@ from services.assistance.views.find_visits import ROSTER, CampaignOut
 
 _CHUNK = 1000
 _PEOPLE = """
-SELECT c.person_id, c.facts, c.l2, c.county, c.unit, coalesce(v.forms, '{{}}') FROM (SELECT p.person_id, p.facts, c.l2, c.county, c.unit FROM {roster}
+SELECT c.person_id, coalesce(f.groups, '{{}}'), c.l2, c.county, c.unit, coalesce(v.forms, '{{}}') FROM (SELECT p.person_id, c.l2, c.county, c.unit FROM {roster}
   AND (%(after)s::uuid IS NULL OR p.person_id > %(after)s) AND (%(county)s::uuid IS NULL OR c.county = %(county)s) ORDER BY p.person_id LIMIT %(limit)s) c
+LEFT JOIN focus_group f ON f.person_id = c.person_id
 LEFT JOIN LATERAL (SELECT array_agg(form) AS forms FROM visit WHERE campaign_id = %(campaign)s AND person_id = c.person_id
   AND NOT EXISTS (SELECT FROM visit_withdrawal w WHERE w.visit_id = visit.id)) v ON true ORDER BY c.person_id
 """
@@ -47,8 +48,7 @@ async def find_unvisited(
     async with pool.connection() as connection:
         while True:
             rows = await (await connection.execute(query, asked | {"after": after})).fetchall()
-            for person_id, _, l2, county_id, unit, forms in rows:
-                groups: list[str] = []
+            for person_id, groups, l2, county_id, unit, forms in rows:
                 lacking = c6_2_visits.lacking([VisitForm(form) for form in forms], in_focus_group=bool(groups))
                 if lacking is not None:
                     found.append(

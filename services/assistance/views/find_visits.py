@@ -34,6 +34,8 @@ class CountyProgress(ReadModel):
     in_scope: int = Field(description="应走访人数")
     contacted: int = Field(description="已走访慰问人数")
     at_home: int = Field(description="其中上门(含到医院)走访人数")
+    focus: int = Field(description="重点面向群体人数(须上门)")
+    focus_at_home: int = Field(description="重点面向群体中已上门人数")
 
 
 class VisitOut(ReadModel):
@@ -61,10 +63,12 @@ WHERE {scope} AND (%(union)s::uuid IS NULL OR c.l2 = %(union)s) AND fact_on(p.fa
 """
 """Everybody to be visited: whoever lives with an honour in force, today or on the campaign's last day; a roster is looked at, never kept."""
 _PROGRESS = """
-SELECT c.l2, c.county, coalesce(u.name, '') AS name, count(*) AS in_scope, count(v.person_id) AS contacted, count(*) FILTER (WHERE v.at_home) AS at_home
+SELECT c.l2, c.county, coalesce(u.name, '') AS name, count(*) AS in_scope, count(v.person_id) AS contacted, count(*) FILTER (WHERE v.at_home) AS at_home,
+  count(*) FILTER (WHERE f.groups <> '{{}}') AS focus, count(*) FILTER (WHERE f.groups <> '{{}}' AND v.at_home) AS focus_at_home
 FROM (SELECT c.person_id, c.l2, c.county FROM {roster}) c
 LEFT JOIN (SELECT person_id, bool_or(form IN ('HOME_VISIT', 'HOSPITAL_VISIT')) AS at_home FROM visit
   WHERE campaign_id = %(campaign)s AND NOT EXISTS (SELECT FROM visit_withdrawal w WHERE w.visit_id = visit.id) GROUP BY person_id) v USING (person_id)
+LEFT JOIN focus_group f USING (person_id)
 LEFT JOIN org_unit u ON u.id = coalesce(c.county, c.l2) GROUP BY c.l2, c.county, u.name ORDER BY c.l2, c.county NULLS FIRST
 """
 _VISITS = """

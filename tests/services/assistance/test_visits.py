@@ -191,3 +191,18 @@ async def test_a_death_told_twice_or_out_of_order_leaves_the_roster_the_same(cou
     await registry.hear(first)
     assert await progress(county, held) == []
     assert await registry.parked() == []
+
+
+async def test_who_is_of_a_focus_group_is_owed_a_visit_at_home(county):
+    veteran = await county.register(birth_date="1958-03-12", id_number="340104195803120017", name="王老")
+    held, filler = await campaign(county), county.clerk("FORM_FILLER")
+    page = (await county.get(f"/visit-campaigns/{held}/unvisited", county.clerk("COUNTY_REVIEWER"))).json()["items"]
+    assert [(each["name"], each["focus_groups"], each["lacking"]) for each in page] == [("王老", ["VETERAN_STAFF"], "CONTACT")]
+    await county.done("/visits", filler, visit(veteran, campaign_id=held, form="PHONE"))
+    assert await unvisited(county, held) == [("王老", "HOME_VISIT")]
+    made = await county.done("/visits", filler, visit(veteran, campaign_id=held))
+    assert await unvisited(county, held) == []
+    [line] = await progress(county, held)
+    assert (line["focus"], line["focus_at_home"]) == (1, 1)
+    await county.done(f"/visits/{made['id']}/withdrawal", filler, {"reason": "登记到另一人"})
+    assert await unvisited(county, held) == [("王老", "HOME_VISIT")]
