@@ -36,14 +36,14 @@ def test_a_shard_is_behind_ahead_or_different_at_the_same_count():
 async def test_one_door_names_who_is_behind_until_the_bus_has_brought_it(departments):
     system = await departments("registry", "assistance", "funds", "notifications")
     admin = system.token("admin", roles=["SYSTEM_ADMIN"])
-    await system.http.post("/registry/org-units/establishment", json={"on": "2024-02-26"}, headers=admin)
+    established = (await system.http.post("/registry/org-units/establishment", json={"on": "2024-02-26"}, headers=admin)).json()["added"]
     waiting = (await system.http.get("/registry/bus/completeness", headers=admin)).json()
     assert waiting["complete"] is False
     missing = {
         name: sum(gap["events"] for gap in waiting["behind"] if gap["department"] == name)
         for name in ("assistance", "funds", "notifications")
     }
-    assert set(missing.values()) == {144}
+    assert set(missing.values()) == {established}
     await system.drain()
     done = (await system.http.get("/registry/bus/completeness", headers=admin)).json()
     assert done == {"complete": True, "behind": [], "unreachable": []}
@@ -61,9 +61,9 @@ async def test_a_department_that_does_not_answer_is_named(departments):
 async def test_missing_events_are_fetched_from_the_speaker_without_the_bus_and_applied_once(departments):
     system = await departments("registry", "funds")
     admin = system.token("admin", roles=["SYSTEM_ADMIN"])
-    await system.http.post("/registry/org-units/establishment", json={"on": "2024-02-26"}, headers=admin)
+    established = (await system.http.post("/registry/org-units/establishment", json={"on": "2024-02-26"}, headers=admin)).json()["added"]
     order = {"speaker": "registry", "reason": "总线中断，直接补取"}
-    for expected in (144, 0):  # again: nothing is left to fetch
+    for expected in (established, 0):  # again: nothing is left to fetch
         ordered = (await system.http.post("/funds/operations/resync", json=order, headers=admin)).json()
         await system.run_jobs()
         job = (await system.http.get(f"/funds/jobs/{ordered['job_id']}", headers=admin)).json()
@@ -71,7 +71,7 @@ async def test_missing_events_are_fetched_from_the_speaker_without_the_bus_and_a
     await system.drain()  # what the bus brings afterwards is dropped
     async with system.houses["funds"].pool.connection() as connection:
         counted = await connection.execute("SELECT sum((detail->>'count')::int) FROM audit_row WHERE action = 'EVENTS_APPLIED'")
-        assert await counted.fetchone() == (144,)
+        assert await counted.fetchone() == (established,)
 
 
 async def test_only_who_hears_a_department_may_fetch_its_events(departments):

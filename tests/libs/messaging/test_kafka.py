@@ -166,7 +166,7 @@ async def test_bytes_that_are_no_event_are_kept_and_the_rest_flows(departments):
 async def test_offsets_deleted_and_a_topic_brought_again_repeat_no_effect(departments):
     system = await departments("registry", "funds")
     admin = system.token("admin", roles=["SYSTEM_ADMIN"])
-    await system.http.post("/registry/org-units/establishment", json={"on": "2024-02-26"}, headers=admin)
+    established = (await system.http.post("/registry/org-units/establishment", json={"on": "2024-02-26"}, headers=admin)).json()["added"]
     await system.drain()
     rows = await names(system)
     kafka = system.system.bus
@@ -174,13 +174,13 @@ async def test_offsets_deleted_and_a_topic_brought_again_repeat_no_effect(depart
         await kafka.stop()
         await _forget_offsets(kafka._accesses["funds"])
         await kafka.start()
-        await settled(system, "registry", 144)
+        await settled(system, "registry", established)
         assert (await names(system), round_) == (rows, round_)
     async with system.houses["funds"].pool.connection() as connection:
         applied = await (
             await connection.execute("SELECT sum((detail->>'count')::int) FROM audit_row WHERE action = 'EVENTS_APPLIED'")
         ).fetchone()
-    assert applied == (144,)
+    assert applied == (established,)
 
 
 async def _forget_offsets(access):
