@@ -1,7 +1,7 @@
 """Survey records one by one (C1.2): entered by the unit or a clerk on its behalf, checked by the county, with the history of every field."""
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 from uuid import UUID
 
 from fastapi import Header, Path, Query, Request, Response
@@ -57,12 +57,25 @@ class AnswersIn(RequestModel):
         )
 
 
+_EXAMPLE: Final = {
+    "wage": "1800.00",
+    "other_income": "0.00",
+    "household_size": 2,
+    "household_income": "3600.00",
+    "health": "CHRONIC",
+    "housing": "OWNED",
+    "insurance": "EMPLOYEE",
+    "employment": "RETIRED",
+    "cause": "LOW_INCOME",
+}
+
+
 class SurveyRecordIn(RequestModel):
     """调查到的填 answers；多方查找不到的，lost_contact 填 true"""
 
     surveyed_on: date = Field(description="调查日期", examples=["2024-06-12"])
     lost_contact: bool = Field(default=False, description="失联", examples=[False])
-    answers: AnswersIn | None = Field(default=None, description="调查所得；失联的不填")
+    answers: AnswersIn | None = Field(default=None, description="调查所得；失联的不填", examples=[_EXAMPLE])
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
