@@ -90,6 +90,7 @@ class Code(StrEnum):
     CUSTODY_CONFLICT = auto()
     EARMARK_FROZEN = auto()
     PAYEE_HELD = auto()
+    SUPERVISION_HOLD = auto()
     STALE_VERSION = auto()
     PRECONDITION_REQUIRED = auto()
     IN_PROGRESS = auto()
@@ -147,6 +148,7 @@ MEANINGS: dict[Code, Meaning] = {
     Code.CHAIN_SKIPPED: Meaning(_R, "不得越级上报", "No level may be skipped"),
     Code.CUSTODY_CONFLICT: Meaning(_R, "托管关系冲突", "The custody conflicts with an existing one"),
     Code.EARMARK_FROZEN: Meaning(_R, "该专项资金已冻结，待查明", "The earmark is frozen until it is examined"),
+    Code.SUPERVISION_HOLD: Meaning(_R, "监督检查暂停，解除前不得办理", "Held by supervision until it is lifted"),
     Code.PAYEE_HELD: Meaning(
         _R,
         "暂缓付款：收款人变更未满24小时，或身故报告待确认",

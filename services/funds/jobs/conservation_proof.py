@@ -20,11 +20,13 @@ async def conservation_proof(house: House[UnitOfWork]) -> None:
             f"{name} {format_yuan(fen)}"
             for name, fen in (
                 ("到账", proof.received_fen),
+                ("上年结转", proof.carried_in_fen),
                 ("未分配", proof.pool_fen),
                 ("已分配未发放", proof.allotted_fen),
                 ("在途", proof.reserved_fen),
                 ("已发放", proof.paid_fen),
                 ("退回来源", proof.returned_fen),
+                ("结转下年", proof.carried_out_fen),
                 ("差额", proof.difference_fen),
             )
         )

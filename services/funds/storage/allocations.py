@@ -17,8 +17,8 @@ from libs.common.kernel.months import Month
 _OWED = """
 SELECT o.unit_id, o.application_id, sum(o.amount_fen)::bigint FROM ledger.obligation o JOIN ledger.earmark e ON e.purpose = o.purpose
 WHERE e.id = %(earmark)s AND o.month <= %(through)s AND o.state IN ('DUE', 'FAILED') AND NOT o.withdrawn AND NOT o.contested
-  AND EXISTS (SELECT FROM ledger.source_purpose s WHERE s.source = e.source AND s.purpose = e.purpose AND s.tier IN ('ANY', o.tier)
-              AND s.effective_from <= %(today)s)
+  AND o.tier = ANY((SELECT ledger.tiers(m.source, m.purpose, %(today)s) FROM ledger.earmark m WHERE m.id = %(earmark)s)::text[])
+  AND o.top_up = (e.source = 'LOCAL_SPECIAL')
 GROUP BY 1, 2 ORDER BY 1, 2
 """
 _HELD = """

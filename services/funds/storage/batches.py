@@ -16,8 +16,8 @@ from libs.common.kernel.months import Month
 _PAYABLE = """
 SELECT o.id, o.line_id, o.person_id, o.application_id FROM ledger.obligation o JOIN ledger.earmark e ON e.purpose = o.purpose
 WHERE e.id = %(earmark)s AND o.unit_id = %(unit)s AND o.month <= %(through)s AND o.state IN ('DUE', 'FAILED') AND NOT o.withdrawn AND NOT o.contested
-  AND EXISTS (SELECT FROM ledger.source_purpose s WHERE s.source = e.source AND s.purpose = e.purpose AND s.tier IN ('ANY', o.tier)
-              AND s.effective_from <= %(today)s)
+  AND o.tier = ANY((SELECT ledger.tiers(m.source, m.purpose, %(today)s) FROM ledger.earmark m WHERE m.id = %(earmark)s)::text[])
+  AND o.top_up = (e.source = 'LOCAL_SPECIAL')
   AND NOT EXISTS (SELECT FROM person_span d WHERE d.person_id = o.person_id AND d.life = 'DECEASED' AND d.starts_on < o.month)
 ORDER BY o.person_id, o.month, o.seq
 """

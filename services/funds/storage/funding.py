@@ -19,7 +19,7 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 _LOCK = """
 SELECT id, source, purpose, fiscal_year, doc_no, amount_fen, received_on, bank_receipt_no, entered_by, state FROM funding_entry WHERE id = %s FOR UPDATE
 """
-_ALLOWED = "SELECT EXISTS (SELECT FROM ledger.source_purpose WHERE source = %s AND purpose = %s AND effective_from <= %s)"
+_ALLOWED = "SELECT cardinality(ledger.tiers(%s, %s, %s)) > 0"
 
 
 @dataclass(frozen=True, slots=True)

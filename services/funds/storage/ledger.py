@@ -26,8 +26,20 @@ _SENTENCES = {
     Code.NOT_RESPONSIBLE_UNIT: "含有其他责任工会的明细，请由其责任工会办理",
     Code.DUPLICATE_ROW: "该文号或银行回单已登记，请勿重复入账",
     Code.DUPLICATE_PERIOD: "该人该月份已有发放明细",
+    Code.SUPERVISION_HOLD: "监督检查已暂停该项资金、批次或人员，解除前不得编制、审批、放行或分配",
     Code.FIELD_INVALID: "金额或内容不符合账簿要求，请核对后重新提交",
 }
+
+
+async def ledger_call(raw: AsyncConnection[Any], call: str, *arguments: object) -> list[tuple[Any, ...]]:
+    """The rows of a function of the ledger; its refusal in words."""
+    try:
+        return await (await raw.execute(f"SELECT * FROM ledger.{call}", arguments)).fetchall()  # noqa: S608 - `call` is ours
+    except psycopg.Error as error:
+        code = ledger_code(error)
+        if code is None:
+            raise
+        refuse(code, _SENTENCES[code])
 
 
 class Reserved(NamedTuple):
@@ -177,10 +189,4 @@ class Ledger:
         return bool((await self._call("freeze_earmark(%s, %s, %s)", earmark_id, because, self._now))[0][0])
 
     async def _call(self, call: str, *arguments: object) -> list[tuple[Any, ...]]:
-        try:
-            return await (await self._raw.execute(f"SELECT * FROM ledger.{call}", arguments)).fetchall()  # noqa: S608 - `call` is ours
-        except psycopg.Error as error:
-            code = ledger_code(error)
-            if code is None:
-                raise
-            refuse(code, _SENTENCES[code])
+        return await ledger_call(self._raw, call, *arguments)

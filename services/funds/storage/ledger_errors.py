@@ -16,6 +16,7 @@ LEDGER_CODES: dict[str, Code] = {
     "LM009": Code.DUPLICATE_ROW,
     "LM010": Code.DUPLICATE_PERIOD,
     "LM011": Code.FIELD_INVALID,
+    "LM012": Code.SUPERVISION_HOLD,
 }
 
 

@@ -11,18 +11,20 @@ from libs.common.kernel.ids import EarmarkId
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """in = out + left of one earmark, in fen; `drifting_accounts` have a balance that their transfers do not give."""
+    """in (received and carried in) = out + left of one earmark, in fen; `drifting_accounts` have a balance that their transfers do not give."""
 
     earmark_id: EarmarkId
     source: str
     purpose: str
     fiscal_year: int
     received_fen: int
+    carried_in_fen: int
     pool_fen: int
     allotted_fen: int
     reserved_fen: int
     paid_fen: int
     returned_fen: int
+    carried_out_fen: int
     difference_fen: int
     drifting_accounts: int
     frozen: bool

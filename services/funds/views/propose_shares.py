@@ -33,8 +33,8 @@ _NEEDS = """
 WITH owed AS (
   SELECT o.unit_id, sum(o.amount_fen)::bigint AS fen FROM ledger.obligation o JOIN ledger.earmark e ON e.purpose = o.purpose
   WHERE e.id = %(earmark)s AND o.month <= %(through)s AND o.state IN ('DUE', 'FAILED') AND NOT o.withdrawn AND NOT o.contested
-    AND EXISTS (SELECT FROM ledger.source_purpose s WHERE s.source = e.source AND s.purpose = e.purpose AND s.tier IN ('ANY', o.tier)
-                AND s.effective_from <= %(today)s)
+    AND o.tier = ANY((SELECT ledger.tiers(m.source, m.purpose, %(today)s) FROM ledger.earmark m WHERE m.id = %(earmark)s)::text[])
+    AND o.top_up = (e.source = 'LOCAL_SPECIAL')
   GROUP BY 1),
 held AS (
   SELECT a.unit_id, (b.cr_posted - b.dr_posted - b.dr_pending)::bigint AS fen FROM ledger.account a JOIN ledger.account_balance b ON b.account_id = a.id

@@ -1,11 +1,16 @@
 """Appropriations, supervision, waiting list, year end, sources of their own."""
 
+from pathlib import Path
+
 from alembic import op
 
 from libs.common.persistence.migration_env import app_role
 
 revision = "0007"
 down_revision = "0006"
+
+_SQL = Path(__file__).resolve().parents[2] / "storage" / "ledger_sql"
+FILES = ("supervision", "year_end", "receivables", "matrix", "doors")
 
 APPROPRIATIONS = """
 -- seq odd: an entry; even: the red letter of the one before. So at most one row of a place and year stands, whoever comes at once
@@ -17,8 +22,35 @@ CREATE TABLE appropriation (
   UNIQUE (place, year, seq), CONSTRAINT appropriation_sign CHECK (CASE seq % 2 WHEN 1 THEN amount_fen >= 0 ELSE amount_fen <= 0 END),
   CONSTRAINT reversal_has_reason CHECK (seq % 2 = 1 OR reason <> ''));
 """
+SUPERVISION = """
+-- what supervision did, in order; reasons are sealed: they may speak of persons
+CREATE TABLE supervision_action (
+  id uuid PRIMARY KEY, act text NOT NULL CHECK (act IN ('HOLD', 'RELEASE', 'RECOVERY_ORDER', 'ON_SITE_CHECK', 'UNFREEZING', 'YEAR_END')), about uuid NOT NULL, scope text NOT NULL,
+  target uuid NOT NULL, unit_id uuid, office text NOT NULL CHECK (office IN ('FINANCE', 'FEDERATION')), done_by text NOT NULL,
+  doc_no text NOT NULL CHECK (doc_no <> ''), reason bytea NOT NULL, done_at timestamptz NOT NULL);
+CREATE INDEX supervision_action_unit ON supervision_action (unit_id, id);
+CREATE INDEX supervision_action_about ON supervision_action (about);
+CREATE TABLE onsite_check (
+  id uuid PRIMARY KEY, unit_id uuid NOT NULL, checked_on date NOT NULL, checkers text[] NOT NULL CHECK (cardinality(checkers) >= 2), conclusion text NOT NULL
+    CHECK (conclusion IN ('NO_FINDINGS', 'RECTIFY', 'RECOVER')), rectify_by date, findings bytea NOT NULL,
+  CHECK ((conclusion = 'NO_FINDINGS') = (rectify_by IS NULL)));
+-- what takes effect with the signatures of both offices; the proposal is the first of them
+CREATE TABLE joint_decision (
+  id uuid PRIMARY KEY, act text NOT NULL CHECK (act IN ('RELEASE', 'RECOVERY_ORDER', 'UNFREEZING', 'YEAR_END')), target uuid NOT NULL, terms jsonb NOT NULL,
+  doc_no text NOT NULL CHECK (doc_no <> ''), reason bytea NOT NULL, proposed_at timestamptz NOT NULL,
+  state text NOT NULL DEFAULT 'SIGNED' CHECK (state IN ('SIGNED', 'EXECUTED', 'WITHDRAWN')), decided_at timestamptz);
+CREATE UNIQUE INDEX one_open_decision ON joint_decision (act, target, (coalesce(terms ->> 'unit', ''))) WHERE state = 'SIGNED';
+CREATE TABLE joint_signature (
+  decision_id uuid NOT NULL REFERENCES joint_decision, office text NOT NULL CHECK (office IN ('FINANCE', 'FEDERATION')), signer text NOT NULL,
+  signed_at timestamptz NOT NULL, PRIMARY KEY (decision_id, office), UNIQUE (decision_id, signer));
+"""
 
 
 def upgrade() -> None:
-    op.execute(APPROPRIATIONS)
-    op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON appropriation FROM {app_role()}")
+    for name in FILES:
+        statement = (_SQL / f"{name}.sql").read_text("utf-8").replace("{app}", app_role())
+        op.get_bind().exec_driver_sql(statement.replace("%", "%%"))
+    for statement in (APPROPRIATIONS, SUPERVISION):
+        op.execute(statement)
+    op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON appropriation, supervision_action, onsite_check, joint_signature FROM {app_role()}")
+    op.execute(f"REVOKE DELETE, TRUNCATE ON joint_decision FROM {app_role()}")

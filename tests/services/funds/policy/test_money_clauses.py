@@ -10,7 +10,15 @@ import yaml
 from libs.common.kernel.clock import SHANGHAI
 from libs.common.kernel.errors import Code, LaomoError
 from libs.common.kernel.ids import OrgUnitId
-from services.funds.policy import c2_1_appropriation, c2_3_lawful_payee, c2_3_payee, c2_3_retention, c2_7_allocation, c3_5_overpayment
+from services.funds.policy import (
+    c2_1_appropriation,
+    c2_3_lawful_payee,
+    c2_3_payee,
+    c2_3_retention,
+    c2_7_allocation,
+    c2_7_supervision,
+    c3_5_overpayment,
+)
 from services.funds.storage.parameters import shipped
 
 CASES = Path(__file__).parent / "cases"
@@ -76,6 +84,12 @@ def test_allocation(case):
     shares = c2_7_allocation.proposed_shares({UNITS[name]: need for name, need in case["需求"].items()}, case["可分"])
     assert {name: shares[unit] for name, unit in UNITS.items() if unit in shares} == case["结果"]
     assert sum(shares.values()) <= case["可分"]
+
+
+@cases("c2_7_supervision")
+def test_supervision(case):
+    signed = {c2_7_supervision.Office(office): who for office, who in case["签署"].items()}
+    assert c2_7_supervision.takes_effect(c2_7_supervision.Act(case["事项"]), signed, case.get("暂停人", "")) is case["生效"]
 
 
 @cases("c3_5_overpayment")
