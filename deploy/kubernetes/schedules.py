@@ -15,6 +15,7 @@ SCHEDULES: Final = {
     ("funds", "publish-bank-files"): "* * * * *",
     ("funds", "watch-retention"): "0 6 * * *",
     ("notifications", "watch-deadlines"): "15 0 * * *",
+    ("funds", "year-end"): "30 22 * * *",
     ("registry", "move-people"): "5 0 * * *",
 }
 

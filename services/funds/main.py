@@ -48,10 +48,14 @@ from services.funds.api import (
     payee_accounts,
     payment_holds,
     printouts,
+    receivables,
+    supervision,
+    year_end,
 )
 from services.funds.jobs.conservation_proof import conservation_proof
 from services.funds.jobs.publish_bank_files import publish_bank_files
 from services.funds.jobs.watch_retention import watch_retention
+from services.funds.jobs.year_end import year_end as year_end_job
 from services.funds.reactions.on_application_verified import on_application_verified
 from services.funds.reactions.on_change_report_confirmed import on_change_report_confirmed
 from services.funds.reactions.on_change_report_filed import on_change_report_filed
@@ -82,6 +86,9 @@ _ROUTERS: Final = [
     payment_holds.router,
     printouts.router,
     printout_router(),
+    receivables.router,
+    supervision.router,
+    year_end.router,
 ]
 _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     OrgUnitRegistered: on_org_unit,
@@ -126,6 +133,7 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
             "conservation-proof": conservation_proof,
             "publish-bank-files": publish_bank_files(outbox),
             "watch-retention": watch_retention,
+            "year-end": year_end_job,
         },
         client=DepartmentClient(
             settings.departments_url,

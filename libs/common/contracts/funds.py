@@ -100,7 +100,16 @@ class OverpaymentDetected(FundsEvent, name="OVERPAYMENT_DETECTED"):
 
 
 class OverpaymentRecovered(FundsEvent, name="OVERPAYMENT_RECOVERED"):
-    """Money paid that was not due came back, wholly or in part. `subject` is the person."""
+    """Money paid that was not due came back, wholly or in part. `subject` is the person; `outstanding_fen` is what these lines still lack."""
 
     line_ids: tuple[UUID, ...]
     amount_fen: int
+    outstanding_fen: int
+
+
+class OverpaymentWaived(FundsEvent, name="OVERPAYMENT_WAIVED"):
+    """By decision it is not asked back, wholly or in part (Q46). `subject` is the person; `outstanding_fen` is what these lines still lack."""
+
+    line_ids: tuple[UUID, ...]
+    amount_fen: int
+    outstanding_fen: int

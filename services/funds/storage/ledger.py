@@ -188,5 +188,9 @@ class Ledger:
     async def freeze(self, earmark_id: EarmarkId, because: str) -> bool:
         return bool((await self._call("freeze_earmark(%s, %s, %s)", earmark_id, because, self._now))[0][0])
 
+    async def unfreeze(self, decision_id: UUID, earmark_id: EarmarkId, finance: str, federation: str) -> None:
+        """Refuses EARMARK_FROZEN while the books do not hold."""
+        await self._call("unfreeze_earmark(%s, %s, %s, %s, %s)", decision_id, earmark_id, finance, federation, self._now)
+
     async def _call(self, call: str, *arguments: object) -> list[tuple[Any, ...]]:
         return await ledger_call(self._raw, call, *arguments)

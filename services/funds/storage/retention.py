@@ -15,9 +15,11 @@ SELECT a.id, a.earmark_id, a.kind, a.unit_id, (b.cr_posted - b.dr_posted - b.dr_
 JOIN ledger.account_balance b ON b.account_id = a.id WHERE a.kind IN ('POOL', 'ALLOT') AND b.cr_posted - b.dr_posted - b.dr_pending > 0 ORDER BY a.id
 """
 _INFLOWS = """
-SELECT t.credit_id, (t.recorded_at AT TIME ZONE 'Asia/Shanghai')::date, sum(t.amount_fen)::bigint FROM ledger.transfer t
+SELECT t.credit_id, coalesce(l.since, (t.recorded_at AT TIME ZONE 'Asia/Shanghai')::date), sum(coalesce(l.amount_fen, t.amount_fen))::bigint
+FROM ledger.transfer t LEFT JOIN carried_lot l ON l.carry_id = t.carried_in
 WHERE t.credit_id = ANY(%s) AND t.phase = 'single' GROUP BY 1, 2
 """
+_ACCOUNT = "SELECT id FROM ledger.account WHERE earmark_id = %s AND unit_id IS NOT DISTINCT FROM %s AND kind = %s"
 _NOTE = "INSERT INTO retention_alert VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING true"
 _HOPS = {"POOL": "RECEIVED_ALLOCATED", "ALLOT": "ALLOCATED_PAID"}
 
@@ -51,6 +53,14 @@ class Retention:
             Holding(EarmarkId(earmark), _HOPS[kind], unit or found[0], balance, tuple(inflows.get(account, ())))
             for account, earmark, kind, unit, balance in rows
         ]
+
+    async def inflows_of(self, earmark_id: EarmarkId, unit: UUID | None) -> tuple[Inflow, ...]:
+        """What came to a union, or (None) to the province, in an earmark; carried-over money since it first came."""
+        asked = (earmark_id, unit, "ALLOT" if unit else "POOL")
+        account = await (await self._raw.execute(_ACCOUNT, asked)).fetchone()
+        if account is None:
+            return ()
+        return tuple(Inflow(day, fen) for _, day, fen in await (await self._raw.execute(_INFLOWS, ([account[0]],))).fetchall())
 
     async def is_new(self, holding: Holding, idle: Idle) -> bool:
         """Note an alert; whether it had not been raised for this money before."""

@@ -21,6 +21,7 @@ SELECT person_id FROM payee_correction WHERE person_id = ANY(%(people)s) AND sta
 UNION SELECT person_id FROM payee_revocation WHERE person_id = ANY(%(people)s) AND state = 'ENTERED'
 """
 _DEATHS = "SELECT person_id, min(starts_on) FROM person_span WHERE person_id = ANY(%s) AND life = 'DECEASED' GROUP BY 1"
+_HELD = "SELECT target FROM ledger.supervision_hold WHERE scope = 'PERSON' AND lifted_at IS NULL AND target = ANY(%s)"
 
 
 class Standings:
@@ -36,7 +37,13 @@ class Standings:
             accounts.setdefault(person_id, []).append(Account(account_id, Relation(relation), *times))
         changing = {row[0] for row in await (await self._raw.execute(_CORRECTIONS, {"people": ids})).fetchall()}
         reported = await self._reports.held(ids)
-        return {i: payee_of(PayeeFacts(life.get(i), accounts.get(i, ()), i in changing, i in reported), self._now) for i in ids}
+        supervised = {row[0] for row in await (await self._raw.execute(_HELD, (ids,))).fetchall()}
+        return {
+            i: Code.SUPERVISION_HOLD
+            if i in supervised
+            else payee_of(PayeeFacts(life.get(i), accounts.get(i, ()), i in changing, i in reported), self._now)
+            for i in ids
+        }
 
     async def deaths(self, people: Sequence[UUID]) -> dict[UUID, date]:
         """Who of them died, and when: nothing of a later month is due, also to an heir (Q12)."""

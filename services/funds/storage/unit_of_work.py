@@ -19,13 +19,17 @@ from services.funds.storage.corrections import Corrections
 from services.funds.storage.death_reports import DeathReports
 from services.funds.storage.earmarks import Earmarks
 from services.funds.storage.funding import FundingEntries
+from services.funds.storage.joint_decisions import JointDecisions
 from services.funds.storage.ledger import Ledger
 from services.funds.storage.obligations import Obligations
 from services.funds.storage.payees import Payees
 from services.funds.storage.people import People
+from services.funds.storage.receivables import Receivables
 from services.funds.storage.retention import Retention
 from services.funds.storage.revocations import Revocations
 from services.funds.storage.standings import Standings
+from services.funds.storage.supervision import Supervision
+from services.funds.storage.year_end import YearEnd
 
 
 class UnitOfWork(unit_of_work.UnitOfWork):
@@ -41,6 +45,10 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.death_reports = DeathReports(raw, self.now)
         self.earmarks = Earmarks(raw)
         self.funding = FundingEntries(raw, self.now)
+        self.joint_decisions = JointDecisions(raw, self.keyring, self.now)
+        self.receivables = Receivables(raw, self.keyring, self.now)
+        self.supervision = Supervision(raw, self.keyring, self.now)
+        self.year_end = YearEnd(raw, self.now)
         self.retention = Retention(raw, self.now)
         self.revocations = Revocations(raw, self.keyring, self.now)
         self.standings = Standings(raw, self.death_reports, self.now)

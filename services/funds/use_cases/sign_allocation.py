@@ -3,7 +3,8 @@
 Who may: the allocator of 省财政厅 and the allocator of 省总工会, two persons, neither at another gate of the cases.
 Trigger: POST /funds/allocations/{id}/signatures.   Records: the signature; with the second, POOL → ALLOT of every union.
 Emits: FUND_ALLOCATED, at most 1,000 applications each.
-Refuses: ROLE_NOT_PERMITTED, NOT_FOUND, INVALID_TRANSITION, SELF_REVIEW_FORBIDDEN, INSUFFICIENT_EARMARKED_BALANCE, EARMARK_FROZEN.
+Refuses: ROLE_NOT_PERMITTED, NOT_FOUND, INVALID_TRANSITION, SELF_REVIEW_FORBIDDEN, INSUFFICIENT_EARMARKED_BALANCE,
+EARMARK_FROZEN, SUPERVISION_HOLD.
 """
 
 from dataclasses import dataclass
@@ -42,6 +43,8 @@ async def sign_allocation(command: SignAllocation, actor: Actor, uow: UnitOfWork
     if complete:
         shares = list(plan.shares.items())
         await uow.ledger.allocate(plan.id, plan.earmark_id, shares, signatures[Gate.ALLOCATE_FINANCE], signatures[Gate.ALLOCATE_FEDERATION])
+        if await uow.supervision.held_units(plan.earmark_id) & plan.shares.keys():
+            refuse(Code.SUPERVISION_HOLD, "所列工会的该项专项资金正被监督检查暂停，解除前不得分配")
         _say(plan, needs, uow)
     return await uow.allocations.lock(command.plan_id)
 

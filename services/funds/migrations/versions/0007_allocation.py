@@ -44,13 +44,43 @@ CREATE TABLE joint_signature (
   decision_id uuid NOT NULL REFERENCES joint_decision, office text NOT NULL CHECK (office IN ('FINANCE', 'FEDERATION')), signer text NOT NULL,
   signed_at timestamptz NOT NULL, PRIMARY KEY (decision_id, office), UNIQUE (decision_id, signer));
 """
+RECEIVABLES = """
+CREATE TABLE recovery_notice (
+  id uuid PRIMARY KEY, line_id uuid NOT NULL, notified_on date NOT NULL, method text NOT NULL CHECK (method IN ('LETTER', 'VISIT', 'TELEPHONE')),
+  doc_no text NOT NULL, notified_by text NOT NULL, recorded_at timestamptz NOT NULL);
+CREATE INDEX recovery_notice_line ON recovery_notice (line_id);
+CREATE TABLE recovery_decision (
+  id uuid PRIMARY KEY, line_id uuid NOT NULL, kind text NOT NULL CHECK (kind IN ('ORDER', 'INSTALMENTS', 'WAIVER')), amount_fen bigint NOT NULL CHECK (amount_fen >= 0),
+  instalments jsonb NOT NULL, doc_no text NOT NULL CHECK (doc_no <> ''), reason bytea NOT NULL, entered_by text NOT NULL, entered_at timestamptz NOT NULL,
+  state text NOT NULL DEFAULT 'ENTERED' CHECK (state IN ('ENTERED', 'APPROVED', 'REJECTED')), decided_by text, decided_at timestamptz,
+  CONSTRAINT recovery_two_persons CHECK (entered_by <> decided_by), CHECK ((state = 'ENTERED') = (decided_by IS NULL)));
+CREATE UNIQUE INDEX one_recovery_decision_waits ON recovery_decision (line_id) WHERE state = 'ENTERED';
+CREATE INDEX recovery_decision_line ON recovery_decision (line_id, decided_at);
+CREATE TABLE recovery_receipt (
+  id uuid PRIMARY KEY, line_id uuid NOT NULL, amount_fen bigint NOT NULL CHECK (amount_fen > 0), bank_receipt_no text NOT NULL CHECK (bank_receipt_no <> ''),
+  received_on date NOT NULL, entered_by text NOT NULL, entered_at timestamptz NOT NULL,
+  state text NOT NULL DEFAULT 'ENTERED' CHECK (state IN ('ENTERED', 'APPROVED', 'REJECTED')), decided_by text, decided_at timestamptz,
+  CONSTRAINT receipt_two_persons CHECK (entered_by <> decided_by), CHECK ((state = 'ENTERED') = (decided_by IS NULL)));
+CREATE UNIQUE INDEX recovery_receipt_once ON recovery_receipt (bank_receipt_no) WHERE state <> 'REJECTED';
+CREATE INDEX recovery_receipt_line ON recovery_receipt (line_id);
+"""
+YEAR_END = """
+-- unspent on 31 December, once a year and holder; the nil unit holds what the province has not allocated
+CREATE TABLE year_end_flag (
+  earmark_id uuid NOT NULL, unit_id uuid NOT NULL, fiscal_year int NOT NULL, unspent_fen bigint NOT NULL, reserved_fen bigint NOT NULL, flagged_on date NOT NULL,
+  PRIMARY KEY (earmark_id, unit_id));
+-- since when carried-over money has lain: the retention clock goes on over the new year
+CREATE TABLE carried_lot (carry_id uuid NOT NULL, since date NOT NULL, amount_fen bigint NOT NULL CHECK (amount_fen > 0), PRIMARY KEY (carry_id, since));
+"""
 
 
 def upgrade() -> None:
     for name in FILES:
         statement = (_SQL / f"{name}.sql").read_text("utf-8").replace("{app}", app_role())
         op.get_bind().exec_driver_sql(statement.replace("%", "%%"))
-    for statement in (APPROPRIATIONS, SUPERVISION):
+    for statement in (APPROPRIATIONS, SUPERVISION, RECEIVABLES, YEAR_END):
         op.execute(statement)
-    op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON appropriation, supervision_action, onsite_check, joint_signature FROM {app_role()}")
-    op.execute(f"REVOKE DELETE, TRUNCATE ON joint_decision FROM {app_role()}")
+    op.execute(
+        f"REVOKE UPDATE, DELETE, TRUNCATE ON appropriation, supervision_action, onsite_check, joint_signature, recovery_notice, year_end_flag, carried_lot FROM {app_role()}"
+    )
+    op.execute(f"REVOKE DELETE, TRUNCATE ON joint_decision, recovery_decision, recovery_receipt FROM {app_role()}")
