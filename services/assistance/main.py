@@ -13,6 +13,8 @@ from libs.common.contracts.funds import (
     DisbursementReturned,
     FundAllocated,
     OverpaymentDetected,
+    OverpaymentRecovered,
+    OverpaymentWaived,
 )
 from libs.common.contracts.registry import (
     CustodyAssigned,
@@ -81,6 +83,8 @@ from services.assistance.reactions.on_model_worker_updated import on_model_worke
 from services.assistance.reactions.on_org_unit_changed import on_org_unit_changed
 from services.assistance.reactions.on_org_unit_registered import on_org_unit_registered
 from services.assistance.reactions.on_overpayment_detected import on_overpayment_detected
+from services.assistance.reactions.on_overpayment_recovered import on_overpayment_recovered
+from services.assistance.reactions.on_overpayment_waived import on_overpayment_waived
 from services.assistance.reactions.on_person import on_person
 from services.assistance.reactions.on_supervising_union_changed import on_supervising_union_changed
 from services.assistance.settings import Settings
@@ -134,6 +138,8 @@ _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     DisbursementFailed: on_disbursement_failed,
     DisbursementReturned: on_disbursement_returned,
     OverpaymentDetected: on_overpayment_detected,
+    OverpaymentRecovered: on_overpayment_recovered,
+    OverpaymentWaived: on_overpayment_waived,
 }
 
 

@@ -19,13 +19,15 @@ class LineState(StrEnum):
 
 
 class Told(StrEnum):
-    """What funds told: put in a batch, settled, rejected, came back (退票), paid although not due."""
+    """What funds told: put in a batch, settled, rejected, came back (退票), paid although not due; wholly recovered, or waived, after that."""
 
     SENT = "SENT"
     PAID = "PAID"
     FAILED = "FAILED"
     RETURNED = "RETURNED"
     OVERPAID = "OVERPAID"
+    RECOVERED = "RECOVERED"
+    WAIVED = "WAIVED"
 
 
 def state_after(state: LineState, results: Collection[Told]) -> LineState:
@@ -46,6 +48,10 @@ def state_after(state: LineState, results: Collection[Told]) -> LineState:
     return LineState.FAILED
 
 
-def overpaid(state: LineState) -> LineState:
-    """What was paid and is not due, also when a batch paid a line that was cancelled meanwhile."""
-    return LineState.RECOVERING if state in (LineState.PAID, LineState.CANCELLED) else state
+def after_payment(state: LineState, told: Told) -> LineState:
+    """What was paid and is not due, also when a batch paid a line that was cancelled meanwhile: a receivable, until it came back or is waived."""
+    if told is Told.OVERPAID:
+        return LineState.RECOVERING if state in (LineState.PAID, LineState.CANCELLED) else state
+    if state is not LineState.RECOVERING:
+        return state
+    return LineState.RECOVERED if told is Told.RECOVERED else LineState.PAID

@@ -11,7 +11,7 @@ from psycopg import AsyncConnection
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import ApplicationId, LineId, OrgUnitId, PersonId
 from libs.common.kernel.months import Month
-from services.assistance.domain.line_states import LineState, Told, overpaid, state_after
+from services.assistance.domain.line_states import LineState, Told, after_payment, state_after
 from services.assistance.domain.month_lines import Adjustment, HeldLine
 from services.assistance.policy.c3_7_amounts import Benefit
 
@@ -108,10 +108,10 @@ class Lines:
         results = {line_id: [Told(each) for each in known] for line_id, known in await found.fetchall()}
         return await self._move(states, {line_id: state_after(state, results[line_id]) for line_id, state in states.items()})
 
-    async def overpaid(self, line_ids: Sequence[UUID]) -> None:
-        """Refuses NOT_FOUND."""
+    async def after_payment(self, told: Told, line_ids: Sequence[UUID]) -> None:
+        """OVERPAID, RECOVERED or WAIVED. Refuses NOT_FOUND."""
         states = await self._lock(line_ids)
-        await self._move(states, {line_id: overpaid(state) for line_id, state in states.items()})
+        await self._move(states, {line_id: after_payment(state, told) for line_id, state in states.items()})
 
     async def cancel_after(self, person_id: PersonId, benefit: Benefit, last_month: Month) -> int:
         """Unpaid lines after a month are cancelled; how many."""

@@ -1,6 +1,7 @@
-"""Note what funds did with lines (domain.md §5): in a batch, paid, failed, returned, overpaid; an application is PAID with its first line.
+"""Note what funds did with lines (domain.md §5): in a batch, paid, failed, returned, overpaid, recovered, waived; an application is PAID with its first line.
 
-Who may: this department's ear.   Trigger: DISBURSEMENT_BATCH_CREATED, DISBURSEMENT_PAID, _FAILED, _RETURNED, OVERPAYMENT_DETECTED.
+Who may: this department's ear.   Trigger: DISBURSEMENT_BATCH_CREATED, DISBURSEMENT_PAID, _FAILED, _RETURNED,
+OVERPAYMENT_DETECTED, OVERPAYMENT_RECOVERED, OVERPAYMENT_WAIVED.
 Records: the lines' states; VERIFIED or FUNDED → PAID.   Emits: nothing.   Refuses: NOT_FOUND (the event is parked).
 """
 
@@ -16,7 +17,7 @@ from services.assistance.storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class NotePayment:
-    """`batch_id` None for an overpayment, which no batch made."""
+    """`batch_id` None for an overpayment and what became of it, which no batch made."""
 
     told: Told
     line_ids: Sequence[UUID]
@@ -25,7 +26,7 @@ class NotePayment:
 
 async def note_payment(command: NotePayment, actor: Actor, uow: UnitOfWork) -> None:
     if command.batch_id is None:
-        await uow.lines.overpaid(command.line_ids)
+        await uow.lines.after_payment(command.told, command.line_ids)
         return
     moved = await uow.lines.note(command.told, command.line_ids, command.batch_id)
     if command.told is not Told.PAID:

@@ -7,7 +7,7 @@ import pytest
 
 from libs.common.contracts.funds import DisbursementBatchCreated, DisbursementFailed, DisbursementPaid, DisbursementReturned
 from libs.common.kernel.ids import new_id
-from services.assistance.domain.line_states import LineState, Told, overpaid, state_after
+from services.assistance.domain.line_states import LineState, Told, after_payment, state_after
 from tests.support.speaking import Speaking
 
 S, F, P, R = Told.SENT, Told.FAILED, Told.PAID, Told.RETURNED
@@ -41,7 +41,15 @@ def test_the_table(before, results, after):
 
 @pytest.mark.parametrize("state", LineState)
 def test_only_what_was_paid_or_cancelled_is_a_receivable(state):
-    assert overpaid(state) == ("RECOVERING" if state in ("PAID", "CANCELLED", "RECOVERING") else state)
+    assert after_payment(state, Told.OVERPAID) == ("RECOVERING" if state in ("PAID", "CANCELLED", "RECOVERING") else state)
+
+
+@pytest.mark.parametrize("state", LineState)
+@pytest.mark.parametrize(("told", "then"), [(Told.RECOVERED, "RECOVERED"), (Told.WAIVED, "PAID")])
+def test_only_a_receivable_is_recovered_or_waived_and_once(state, told, then):
+    after = after_payment(state, told)
+    assert after == (then if state == "RECOVERING" else state)
+    assert after_payment(after, told) == after
 
 
 def _interleavings(batches, person):

@@ -1,0 +1,11 @@
+"""OVERPAYMENT_RECOVERED (funds): what had been overpaid came back; a part of it changes no line."""
+
+from libs.common.contracts.funds import OverpaymentRecovered
+from services.assistance.domain.line_states import Told
+from services.assistance.storage.unit_of_work import UnitOfWork
+from services.assistance.use_cases.note_payment import NotePayment, note_payment
+
+
+async def on_overpayment_recovered(event: OverpaymentRecovered, uow: UnitOfWork) -> None:
+    if event.outstanding_fen == 0:
+        await note_payment(NotePayment(Told.RECOVERED, event.line_ids, None), uow.actor, uow)
