@@ -111,7 +111,18 @@ def test_only_the_routes_of_the_table_exist(held: Books) -> None:
         owner.execute("ALTER TABLE ledger.transfer DISABLE TRIGGER USER")
         for kind in ("CARRIED_IN", "CARRIED_OUT"):
             kinds[kind] = owner.execute("SELECT ledger.account_of(%s, NULL, %s)", (held.earmark, kind)).fetchone()[0]
-        for check in ("line_named", "recovery_named", "carry_out_named", "carry_in_named", "transfer_check1", "transfer_check2", "transfer_check3", "transfer_check4", "transfer_check5", "transfer_check6"):
+        for check in (
+            "line_named",
+            "recovery_named",
+            "carry_out_named",
+            "carry_in_named",
+            "transfer_check1",
+            "transfer_check2",
+            "transfer_check3",
+            "transfer_check4",
+            "transfer_check5",
+            "transfer_check6",
+        ):
             owner.execute(f"ALTER TABLE ledger.transfer DROP CONSTRAINT IF EXISTS {check}")
         for code, debit, credit in product(codes, kinds, kinds):
             if debit == credit:

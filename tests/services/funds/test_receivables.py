@@ -10,13 +10,11 @@ NOTICE = {"notified_on": "2024-06-11", "method": "LETTER", "doc_no": "多付告�
 ORDER = {"kind": "ORDER", "doc_no": "合工发〔2024〕21号", "reason": "去世后多发一个月"}
 
 
-async def _overpaid(union, *months):
-    """Paid through June, the death in May is told too late."""
-    person = await union.person(*(months or ("2024-05", "2024-06")))
+async def _overpaid(union):
+    """Paid for May and June; that the person died in May is told too late."""
+    person = await union.person("2024-05", "2024-06")
     _, [line] = await union.send(await union.money())
-    await union.answer(
-        union.return_file("LM00000001", [(line[1], "SETTLED", int(line[6]) if len(line) > 6 else 20000 * len(months or (1, 2)), "")])
-    )
+    await union.answer(union.return_file("LM00000001", [(line[1], "SETTLED", 40000, "")]))
     await union.dies(person, date(2024, 5, 20))
     return person, union.line(person, "2024-06")
 
@@ -61,8 +59,8 @@ async def test_from_the_notice_to_the_money_in_two_parts(union):
     assert (await _settle(union, first))[1]["outstanding"] == "150.00"
     assert (await _settle(union, first))[1]["code"] == "INVALID_TRANSITION"
     assert (await _enter(union, line, "50.00"))[1]["code"] == "DUPLICATE_ROW"  # the same receipt
-    assert (await _enter(union, line, "150.01", "R2"))[1]["code"] == "FIELD_INVALID"
-    _, second = await _enter(union, line, "150.00", "R2")
+    assert (await _enter(union, line, "150.01", "R-2"))[1]["code"] == "FIELD_INVALID"
+    _, second = await _enter(union, line, "150.00", "R-2")
     assert (await _settle(union, second))[1]["outstanding"] == "0.00"
     told = await _one(union, line)
     assert (told["state"], told["recovered"], told["outstanding"]) == ("RECOVERED", "200.00", "0.00")
@@ -158,14 +156,14 @@ async def test_part_of_a_corrected_line_comes_back_and_then_the_rest_of_it_ends(
     await union.dies(person, date(2024, 5, 20))
     told = await _one(union, line)
     assert (told["amount"], told["recovered"], told["outstanding"]) == ("200.00", "20.00", "180.00")
-    _, rest = await _enter(union, line, "180.00", "R2")
+    _, rest = await _enter(union, line, "180.00", "R-2")
     assert (await _settle(union, rest))[1]["outstanding"] == "0.00"
     assert (await union.proof())[0]["paid"] == "0.00"
 
 
 async def test_eight_approvals_at_once_book_it_once_and_never_too_much(union):
     _, line = await _overpaid(union)
-    entered = [(await _enter(union, line, "120.00", f"R{n}"))[1] for n in range(2)]
+    entered = [(await _enter(union, line, "120.00", f"R-{n}"))[1] for n in range(2)]
     said = await asyncio.gather(*(_settle(union, each, f"approver{n}") for n in range(4) for each in entered))
     assert sum(status == 201 for status, _ in said) == 1  # two of 120.00 are more than 200.00
     assert {body["code"] for status, body in said if status != 201} <= {"INVALID_TRANSITION", "FIELD_INVALID"}
