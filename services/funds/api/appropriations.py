@@ -77,26 +77,26 @@ async def _reach(actor: Actor, request: Request) -> str | None:
     description="当地政府或财政局经办人登记；没有账号的由当地总工会凭盖章纸件代录，录入人和出具单位都保留。",
 )
 @keyed
-async def record(body: AppropriationIn, actor: CurrentActor, uow: Uow) -> AppropriationOut:
+async def record_local_appropriation(body: AppropriationIn, actor: CurrentActor, uow: Uow) -> AppropriationOut:
     said = Appropriation(body.place, body.year, body.amount, body.doc_no, body.decided_on, body.office, body.paper_no)
     return AppropriationOut(id=await record_appropriation(RecordAppropriation(said), actor, uow))
 
 
 @router.post("/{appropriation_id}/reversal", status_code=201, summary="冲销登记错误的资金安排(红字)")
 @keyed
-async def reverse(
+async def reverse_local_appropriation(
     appropriation_id: Annotated[UUID, Path(description="登记编号")], body: ReversalIn, actor: CurrentActor, uow: Uow
 ) -> AppropriationOut:
     return AppropriationOut(id=await reverse_appropriation(ReverseAppropriation(appropriation_id, body.reason), actor, uow))
 
 
 @router.get("", summary="各地资金安排与上年比较", description="减少的提示，不阻断；未登记的逐一列名。")
-async def compare(year: Year, request: Request, actor: CurrentActor, pool: Lookups) -> AppropriationYearOut:
+async def compare_local_appropriations(year: Year, request: Request, actor: CurrentActor, pool: Lookups) -> AppropriationYearOut:
     return await compare_appropriations(pool, year, actor.unit_kind, await _reach(actor, request))
 
 
 @router.get("/{place}", summary="一地一年的登记与冲销记录")
-async def read(
+async def read_local_appropriation(
     place: Annotated[str, Path(pattern=r"^34[0-9]{4}$", description="行政区划代码", examples=["340124"])],
     year: Year,
     request: Request,

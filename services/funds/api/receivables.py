@@ -93,13 +93,13 @@ async def get_receivable(line_id: LineId, request: Request, actor: CurrentActor,
 
 @router.post("/receivables/{line_id}/notices", status_code=201, summary="登记已告知本人或家属")
 @keyed
-async def notify(line_id: LineId, body: NoticeIn, actor: CurrentActor, uow: Uow) -> Recorded:
+async def note_overpaid_notice(line_id: LineId, body: NoticeIn, actor: CurrentActor, uow: Uow) -> Recorded:
     return Recorded(id=await notify_overpaid(NotifyOverpaid(line_id, body.notified_on, body.method, body.doc_no), actor, uow))
 
 
 @router.post("/receivables/{line_id}/decisions", status_code=201, summary="录入追回决定(须另一人复核)")
 @keyed
-async def enter_decision(line_id: LineId, body: DecisionIn, actor: CurrentActor, uow: Uow) -> Recorded:
+async def enter_recovery_plan(line_id: LineId, body: DecisionIn, actor: CurrentActor, uow: Uow) -> Recorded:
     plan = tuple(Instalment(each.due_on, each.amount) for each in body.instalments)
     command = EnterRecoveryDecision(line_id, body.kind, body.waived, plan, body.doc_no, body.reason)
     return Recorded(id=await enter_recovery_decision(command, actor, uow))
@@ -107,14 +107,14 @@ async def enter_decision(line_id: LineId, body: DecisionIn, actor: CurrentActor,
 
 @router.post("/recovery-decisions/{decision_id}/approval", status_code=201, summary="复核通过追回决定")
 @keyed
-async def approve_decision(decision_id: DecisionId, actor: CurrentActor, uow: Uow) -> Recorded:
+async def approve_recovery_plan(decision_id: DecisionId, actor: CurrentActor, uow: Uow) -> Recorded:
     await decide_recovery(DecideRecovery(decision_id, approved=True), actor, uow)
     return Recorded(id=decision_id)
 
 
 @router.post("/recovery-decisions/{decision_id}/rejection", status_code=201, summary="退回追回决定")
 @keyed
-async def reject_decision(decision_id: DecisionId, actor: CurrentActor, uow: Uow) -> Recorded:
+async def reject_recovery_plan(decision_id: DecisionId, actor: CurrentActor, uow: Uow) -> Recorded:
     await decide_recovery(DecideRecovery(decision_id, approved=False), actor, uow)
     return Recorded(id=decision_id)
 

@@ -102,7 +102,7 @@ def _lookup(request: Request, actor: Actor, pool: Lookups, cursor: str | None, l
     description="省财政厅或省总工会一家即可。暂停后不得编制、审批、放行或分配；银行已收的照常入账。",
 )
 @keyed
-async def hold(body: HoldIn, actor: CurrentActor, uow: Uow) -> Acted:
+async def place_hold(body: HoldIn, actor: CurrentActor, uow: Uow) -> Acted:
     command = PlaceSupervisionHold(body.scope, body.target, body.unit, body.doc_no, body.reason)
     return Acted(id=await place_supervision_hold(command, actor, uow))
 
@@ -123,7 +123,7 @@ async def release_hold(
 
 @router.post("/supervision/recovery-orders", status_code=201, summary="责令追回(须两家签署)")
 @keyed
-async def order(body: RecoveryOrderIn, actor: CurrentActor, uow: Uow) -> Acted:
+async def order_money_back(body: RecoveryOrderIn, actor: CurrentActor, uow: Uow) -> Acted:
     earmark_id = EarmarkId(body.earmark_id) if body.earmark_id else None
     command = OrderRecovery(earmark_id, body.unit, body.amount, body.line_id, body.doc_no, body.reason)
     return Acted(id=await order_recovery(command, actor, uow))
@@ -131,7 +131,7 @@ async def order(body: RecoveryOrderIn, actor: CurrentActor, uow: Uow) -> Acted:
 
 @router.post("/supervision/on-site-checks", status_code=201, summary="登记现场检查")
 @keyed
-async def check(body: CheckIn, actor: CurrentActor, uow: Uow) -> Acted:
+async def record_check(body: CheckIn, actor: CurrentActor, uow: Uow) -> Acted:
     done = OnsiteCheck(body.unit, body.checked_on, tuple(body.checkers), body.conclusion, body.rectify_by, body.findings)
     return Acted(id=await record_onsite_check(RecordOnsiteCheck(done, body.doc_no), actor, uow))
 
@@ -143,26 +143,28 @@ async def check(body: CheckIn, actor: CurrentActor, uow: Uow) -> Acted:
     description="第二家签署时重算平衡证明，证明成立才解冻。",
 )
 @keyed
-async def unfreeze(earmark_id: Annotated[UUID, Path(description="专项资金编号")], body: GroundsIn, actor: CurrentActor, uow: Uow) -> Acted:
+async def propose_to_unfreeze(
+    earmark_id: Annotated[UUID, Path(description="专项资金编号")], body: GroundsIn, actor: CurrentActor, uow: Uow
+) -> Acted:
     return Acted(id=await propose_unfreezing(ProposeUnfreezing(EarmarkId(earmark_id), body.doc_no, body.reason), actor, uow))
 
 
 @router.post("/joint-decisions/{decision_id}/signatures", status_code=201, summary="签署共同决定(第二家签署后生效)")
 @keyed
-async def sign(decision_id: DecisionId, actor: CurrentActor, uow: Uow) -> Acted:
+async def sign_decision(decision_id: DecisionId, actor: CurrentActor, uow: Uow) -> Acted:
     await sign_joint_decision(SignJointDecision(decision_id), actor, uow)
     return Acted(id=decision_id)
 
 
 @router.post("/joint-decisions/{decision_id}/withdrawal", status_code=201, summary="撤回尚未生效的共同决定")
 @keyed
-async def withdraw(decision_id: DecisionId, actor: CurrentActor, uow: Uow) -> Acted:
+async def withdraw_decision(decision_id: DecisionId, actor: CurrentActor, uow: Uow) -> Acted:
     await withdraw_joint_decision(WithdrawJointDecision(decision_id), actor, uow)
     return Acted(id=decision_id)
 
 
 @router.get("/joint-decisions", summary="查询共同决定")
-async def list_decisions(
+async def list_joint_decisions(
     request: Request, actor: CurrentActor, pool: Lookups, only_open: OnlyOpen = True, cursor: PageCursor = None, limit: PageSize = 100
 ) -> Page[JointDecisionOut]:
     found = await _lookup(request, actor, pool, cursor, limit, only_open=only_open).decisions()
@@ -170,7 +172,7 @@ async def list_decisions(
 
 
 @router.get("/supervision/holds", summary="查询监督暂停(所涉工会可见)")
-async def list_holds(
+async def list_supervision_holds(
     request: Request, actor: CurrentActor, pool: Lookups, only_open: OnlyOpen = True, cursor: PageCursor = None, limit: PageSize = 100
 ) -> Page[HoldOut]:
     found = await _lookup(request, actor, pool, cursor, limit, only_open=only_open).holds()
@@ -178,7 +180,7 @@ async def list_holds(
 
 
 @router.get("/supervision/actions", summary="监督检查台账(所涉工会可见)")
-async def list_actions(
+async def list_supervision_actions(
     request: Request, actor: CurrentActor, pool: Lookups, cursor: PageCursor = None, limit: PageSize = 100
 ) -> Page[ActionOut]:
     found = await _lookup(request, actor, pool, cursor, limit).actions()
@@ -186,7 +188,7 @@ async def list_actions(
 
 
 @router.get("/supervision/on-site-checks", summary="查询现场检查(被检查单位可见)")
-async def list_checks(
+async def list_onsite_checks(
     request: Request, actor: CurrentActor, pool: Lookups, cursor: PageCursor = None, limit: PageSize = 100
 ) -> Page[CheckOut]:
     found = await _lookup(request, actor, pool, cursor, limit).checks()

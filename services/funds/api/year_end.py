@@ -50,6 +50,6 @@ async def list_year_end(
     description="省财政厅、省总工会审核分配岗位办理；滞留时钟不因结转而重新起算。",
 )
 @keyed
-async def propose(body: YearEndIn, actor: CurrentActor, uow: Uow) -> Proposed:
+async def propose_year_end_decision(body: YearEndIn, actor: CurrentActor, uow: Uow) -> Proposed:
     command = ProposeYearEnd(EarmarkId(body.earmark_id), body.unit, body.outcome, body.amount, body.doc_no, body.reason)
     return Proposed(id=await propose_year_end(command, actor, uow))
