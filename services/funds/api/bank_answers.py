@@ -19,6 +19,7 @@ from services.funds.views.find_exceptions import ExceptionOut, find_exceptions
 from services.funds.views.find_overpayments import OverpaymentOut, find_overpayments
 
 router = department_router("", "银行回盘与对账")
+TemplateId = Annotated[UUID | None, Query(description="银行文件模板；空为规定的标准格式")]
 
 
 class LoadedOut(ReadModel):
@@ -56,16 +57,24 @@ class Resolved(ReadModel):
 
 
 @router.post("/return-files", status_code=201, summary="上传银行回盘文件(含查询答复、退票)")
-async def upload_return_file(file: Annotated[UploadFile, File(description="银行文件(.csv)")], actor: CurrentActor, uow: Uow) -> LoadedOut:
-    loaded = await load_return_file(LoadReturnFile(file.filename or "return.csv", await file.read()), actor, uow)
+async def upload_return_file(
+    file: Annotated[UploadFile, File(description="银行文件")], actor: CurrentActor, uow: Uow, template_id: TemplateId = None
+) -> LoadedOut:
+    loaded = await load_return_file(LoadReturnFile(file.filename or "return.csv", await file.read(), template_id), actor, uow)
     return LoadedOut(
         batch_id=loaded.batch.id, batch_state=loaded.batch.state, lines=loaded.lines, outcomes=loaded.outcomes, unknown=loaded.unknown
     )
 
 
 @router.post("/statements", status_code=201, summary="上传银行对账单(逐笔核对)")
-async def upload_statement(file: Annotated[UploadFile, File(description="银行文件(.csv)")], actor: CurrentActor, uow: Uow) -> MatchedOut:
-    matched = await load_statement(LoadStatement(file.filename or "statement.csv", await file.read()), actor, uow)
+async def upload_statement(
+    file: Annotated[UploadFile, File(description="银行文件")],
+    actor: CurrentActor,
+    uow: Uow,
+    template_id: TemplateId = None,
+    day: Annotated[date | None, Query(description="对账日；按模板上传且没有流水时填写", examples=["2024-06-12"])] = None,
+) -> MatchedOut:
+    matched = await load_statement(LoadStatement(file.filename or "statement.csv", await file.read(), template_id, day), actor, uow)
     return MatchedOut(
         day=matched.day, lines=matched.lines, matched=matched.matched, differences=matched.differences, new_cases=matched.new_cases
     )

@@ -17,7 +17,7 @@ MOVEMENTS = frozenset({"PAID", "RETURNED"})
 _REF = re.compile(r"LM[0-9]{15}")
 _BATCH = re.compile(r"LM([0-9]{8})")
 _FEN = re.compile(r"[1-9][0-9]{0,14}")
-_MAX_BYTES = 64 * 1024 * 1024
+MAX_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _whole(head: Iterable[object], rows: Sequence[Iterable[object]], total: int)
 
 def _open(content: bytes, kind: str, columns: int) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """Header and detail lines of a file whose trailer is true of it."""
-    if len(content) > _MAX_BYTES or not content.endswith(b"\n"):
+    if len(content) > MAX_BYTES or not content.endswith(b"\n"):
         _damaged(1, "文件不完整")
     body, _, trailer = content[:-1].rpartition(b"\n")
     body += b"\n"

@@ -12,6 +12,7 @@ from libs.common.printing.register import Printouts
 from services.funds.storage.allocations import Allocations
 from services.funds.storage.appropriations import Appropriations
 from services.funds.storage.bank_loads import BankLoads
+from services.funds.storage.bank_templates import BankTemplates
 from services.funds.storage.batches import Batches
 from services.funds.storage.case_gates import CaseGates
 from services.funds.storage.comparisons import Comparisons
@@ -23,6 +24,7 @@ from services.funds.storage.joint_decisions import JointDecisions
 from services.funds.storage.ledger import Ledger
 from services.funds.storage.obligations import Obligations
 from services.funds.storage.payees import Payees
+from services.funds.storage.payment_files import PaymentFiles
 from services.funds.storage.people import People
 from services.funds.storage.receivables import Receivables
 from services.funds.storage.retention import Retention
@@ -38,6 +40,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.allocations = Allocations(raw, self.now)
         self.appropriations = Appropriations(raw, self.now)
         self.bank_loads = BankLoads(raw, actor.subject, self.now)
+        self.bank_templates = BankTemplates(raw, self.now)
         self.batches = Batches(raw, self.now)
         self.case_gates = CaseGates(raw)
         self.comparisons = Comparisons(raw, self.now)
@@ -55,6 +58,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.ledger = Ledger(raw, self.now)
         self.people = People(raw)
         self.obligations = Obligations(raw, self.ledger, self.now)
+        self.payment_files = PaymentFiles(raw, self.now)
         self.payees = Payees(raw, self.keyring, self.now)
         self.printouts = Printouts(raw, self.keyring, self.now, actor.subject)
         for repository in (self.people, self.obligations):

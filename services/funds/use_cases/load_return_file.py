@@ -3,19 +3,21 @@
 Who may: preparer or releaser of the file's L2 union.   Trigger: POST /funds/return-files.
 Records: reservations posted or voided, returned payments reversed, silent references as unknown, contradictions as cases.
 Emits: DISBURSEMENT_PAID, DISBURSEMENT_FAILED, DISBURSEMENT_RETURNED, one per person; OVERPAYMENT_DETECTED for what was paid after its end.
-Refuses: ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, FIELD_INVALID (the whole file), NOT_FOUND, EARMARK_FROZEN.
+Refuses: ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, FIELD_INVALID (the whole file), NOT_FOUND, INVALID_TRANSITION (template), EARMARK_FROZEN.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from libs.common.contracts.funds import DisbursementFailed, DisbursementPaid, DisbursementReturned, OverpaymentDetected
 from libs.common.kernel.actor import Actor, Role
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.months import Month
 from services.funds.domain.bank_files import Answer, ReturnFile, read_return_file
+from services.funds.domain.bank_reading import read_answers
 from services.funds.storage.bank_loads import BankFile
 from services.funds.storage.batches import Batch, InstructionLine
 from services.funds.storage.ledger import Answered
@@ -26,8 +28,11 @@ AFTER_END = "PAID_AFTER_END"
 
 @dataclass(frozen=True, slots=True)
 class LoadReturnFile:
+    """`template_id`: the union's template whose answers the file is in; None for the standard format."""
+
     file_name: str
     content: bytes
+    template_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +48,27 @@ class Loaded:
 async def load_return_file(command: LoadReturnFile, actor: Actor, uow: UnitOfWork) -> Loaded:
     if not (actor.has(Role.PREPARER) or actor.has(Role.RELEASER)):
         refuse(Code.ROLE_NOT_PERMITTED, "银行回盘由责任工会的发放编制或放行岗位上传")
-    file = read_return_file(command.content)
+    file = await _read(command, actor, uow)
     refs = [answer.bank_ref for answer in file.answers]
     batch = await _batch_of(file, refs, actor, uow)
     answered = await _apply(file.answers, batch, uow)
-    unknown = await uow.ledger.doubt(batch.id, refs)
+    unknown = await uow.ledger.doubt(batch.id, [*refs, *await uow.payment_files.of_other_files(batch.id, refs)])
     _say(batch, answered, {answer.bank_ref: answer for answer in file.answers}, await uow.batches.lines_of(refs), uow)
     outcomes = dict(Counter(f"{each.result}_{each.outcome}" for each in answered))
     kept = BankFile("RETURN", batch.unit_id, command.file_name, command.content, len(file.answers), batch.no)
     await uow.bank_loads.keep(kept, outcomes | {"unknown": unknown})
     return Loaded(await uow.batches.get(batch.id), len(file.answers), outcomes, unknown)
+
+
+async def _read(command: LoadReturnFile, actor: Actor, uow: UnitOfWork) -> ReturnFile:
+    if command.template_id is None:
+        return read_return_file(command.content)
+    template = await uow.bank_templates.get(command.template_id)
+    if template.unit_id != actor.unit_id or actor.unit_id is None:
+        refuse(Code.NOT_RESPONSIBLE_UNIT, "该模板属于其他责任工会")
+    if template.state != "APPROVED" or template.layout is None:
+        refuse(Code.INVALID_TRANSITION, "该模板没有经复核的银行格式，请选择付款时所用的模板")
+    return read_answers(template.layout, command.content, actor.unit_id)
 
 
 async def _batch_of(file: ReturnFile, refs: Sequence[str], actor: Actor, uow: UnitOfWork) -> Batch:

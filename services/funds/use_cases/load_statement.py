@@ -2,15 +2,17 @@
 
 Who may: preparer or approver of the statement's L2 union.   Trigger: POST /funds/statements.
 Records: the match; each difference as a case for a person to resolve; never a change of the ledger.   Emits: nothing.
-Refuses: ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, FIELD_INVALID (the whole file).
+Refuses: ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, NOT_FOUND, INVALID_TRANSITION (template), FIELD_INVALID (the whole file).
 """
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from libs.common.kernel.actor import Actor, Role
 from libs.common.kernel.errors import Code, refuse
-from services.funds.domain.bank_files import read_statement
+from services.funds.domain.bank_files import StatementFile, read_statement
+from services.funds.domain.bank_reading import read_movements
 from services.funds.domain.statement_match import match
 from services.funds.storage.bank_loads import BankFile
 from services.funds.storage.unit_of_work import UnitOfWork
@@ -18,8 +20,12 @@ from services.funds.storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class LoadStatement:
+    """`template_id`: the union's template whose statements the file is in; `day` for such a file without a line. None: the standard format."""
+
     file_name: str
     content: bytes
+    template_id: UUID | None = None
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,7 @@ class Matched:
 async def load_statement(command: LoadStatement, actor: Actor, uow: UnitOfWork) -> Matched:
     if not (actor.has(Role.PREPARER) or actor.has(Role.APPROVER)):
         refuse(Code.ROLE_NOT_PERMITTED, "银行对账由责任工会的发放编制或审批岗位办理")
-    file = read_statement(command.content)
+    file = await _read(command, actor, uow)
     if actor.unit_id != file.unit:
         refuse(Code.NOT_RESPONSIBLE_UNIT, "该对账单属于其他付款单位")
     states = await uow.bank_loads.states([movement.bank_ref for movement in file.movements])
@@ -50,3 +56,14 @@ async def load_statement(command: LoadStatement, actor: Actor, uow: UnitOfWork) 
     kept = BankFile("STATEMENT", file.unit, command.file_name, command.content, len(file.movements), day=file.day)
     await uow.bank_loads.keep(kept, {"matched": matched, **counts})
     return Matched(file.day, len(file.movements), matched, counts, new)
+
+
+async def _read(command: LoadStatement, actor: Actor, uow: UnitOfWork) -> StatementFile:
+    if command.template_id is None:
+        return read_statement(command.content)
+    template = await uow.bank_templates.get(command.template_id)
+    if template.unit_id != actor.unit_id or actor.unit_id is None:
+        refuse(Code.NOT_RESPONSIBLE_UNIT, "该模板属于其他责任工会")
+    if template.state != "APPROVED" or template.layout is None:
+        refuse(Code.INVALID_TRANSITION, "该模板没有经复核的银行格式，请选择付款时所用的模板")
+    return read_movements(template.layout, command.content, actor.unit_id, command.day)

@@ -11,7 +11,7 @@ from uuid import UUID
 from libs.common.kernel.actor import Actor
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.gates import Gate
-from services.funds.domain.bank_files import payment_file
+from services.funds.domain.bank_writing import BatchHead, parts_of, write_part
 from services.funds.domain.payment_check import may_go_again
 from services.funds.policy import c2_4_gates
 from services.funds.storage.bank_loads import BankFile
@@ -46,9 +46,15 @@ async def resend_payments(command: ResendPayments, actor: Actor, uow: UnitOfWork
         refuse(Code.PAYEE_HELD, "银行未收到的付款现在都不能付，请先核实人员和收款账户；核实后可再重送，或请银行回盘拒付")
     refs = sorted({line.bank_ref for line in lines})
     payments = await payments_of(lines, uow)
-    name = f"pay-{batch.name}-{await uow.bank_loads.count('RESEND', batch.no) + 2}.csv"
-    content = payment_file(batch.name, batch.unit_id, uow.now.date(), batch.purpose, payments)
+    sent, today = await uow.payment_files.of(batch.id), uow.now.date()
+    templates = {file.template.id: file.template for file in sent if file.template}
+    head = BatchHead(batch.name, batch.unit_id, today, batch.purpose)
+    first = max([await uow.bank_loads.count("RESEND", batch.no) + 1, *(file.part for file in sent)]) + 1
+    files = [write_part(head, part) for part in parts_of(payments, list(templates.values()), first)]
     await uow.bank_loads.resent(refs)
-    await uow.bank_loads.keep(BankFile("RESEND", batch.unit_id, name, content, len(refs), batch.no), {})
-    await outbox.stage(name, content, uow)
-    return Resent(name, len(refs))
+    for file in files:
+        kept = BankFile("RESEND", batch.unit_id, file.name, file.content, len(file.part.payments), batch.no)
+        await uow.bank_loads.keep(kept, {})
+        await outbox.stage(file.name, file.content, uow)
+    await uow.payment_files.keep(batch.id, batch.no, today, files)
+    return Resent(files[0].name, len(refs))

@@ -25,6 +25,7 @@ class BatchOut(ReadModel):
     prepared_at: datetime = Field(description="编制时间")
     released_at: datetime | None = Field(description="放行时间")
     file_name: str | None = Field(description="银行文件名")
+    files: list[str] = Field(default=[], description="本批的全部银行文件(含重送)")
     results: dict[str, int] = Field(
         description="按付款状态的人数：SENT 已送 · SETTLED 到账 · REJECTED 退回 · UNKNOWN 结果不明 · RETURNED 退票"
     )
@@ -32,7 +33,8 @@ class BatchOut(ReadModel):
 
 _FIND = """
 SELECT b.id, 'LM' || lpad(b.no::text, 8, '0') AS name, b.unit_id AS unit, b.earmark_id, to_char(b.through, 'YYYY-MM') AS through, b.state, b.lines,
-  b.total_fen AS total, b.prepared_at, b.released_at, b.file_name, coalesce(i.people, 0) AS people, coalesce(i.results, '{}') AS results
+  b.total_fen AS total, b.prepared_at, b.released_at, b.file_name,
+  coalesce((SELECT array_agg(f.name ORDER BY f.part) FROM payment_file f WHERE f.batch_id = b.id), '{}') AS files, coalesce(i.people, 0) AS people, coalesce(i.results, '{}') AS results
 FROM ledger.batch b LEFT JOIN LATERAL (
   SELECT sum(n) FILTER (WHERE state <> 'VOID')::int AS people, jsonb_object_agg(state, n) AS results
   FROM (SELECT state, count(*) AS n FROM ledger.instruction WHERE batch_id = b.id GROUP BY state) s) i ON true

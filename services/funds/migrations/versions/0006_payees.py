@@ -36,8 +36,20 @@ CREATE TABLE batch_comparison (
   PRIMARY KEY (batch_id, version));
 """
 
+TEMPLATES = """
+CREATE TABLE bank_template (
+  id uuid PRIMARY KEY, unit_id uuid NOT NULL, bank text NOT NULL, bank_prefix text NOT NULL, valid_from date NOT NULL, layout jsonb, doc_no text NOT NULL,
+  entered_by text NOT NULL, entered_at timestamptz NOT NULL, decided_by text, decided_at timestamptz,
+  state text NOT NULL DEFAULT 'ENTERED' CHECK (state IN ('ENTERED', 'APPROVED', 'REJECTED')), CHECK (entered_by <> decided_by));
+CREATE UNIQUE INDEX one_template_a_day ON bank_template (unit_id, bank_prefix, valid_from) WHERE state = 'APPROVED';
+CREATE TABLE payment_file (
+  name text PRIMARY KEY, batch_id uuid NOT NULL, batch_no bigint NOT NULL, part int NOT NULL CHECK (part > 0), template_id uuid REFERENCES bank_template,
+  refs text[] NOT NULL, total_fen bigint NOT NULL CHECK (total_fen > 0), value_date date NOT NULL, sha256 bytea NOT NULL, made_at timestamptz NOT NULL,
+  UNIQUE (batch_id, part));
+"""
+
 
 def upgrade() -> None:
-    for statement in (HOLDS, LAWFUL_PAYEES, COMPARISONS):
+    for statement in (HOLDS, LAWFUL_PAYEES, COMPARISONS, TEMPLATES):
         op.execute(statement)
-    op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON batch_comparison FROM {app_role()}")
+    op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON batch_comparison, payment_file FROM {app_role()}")
