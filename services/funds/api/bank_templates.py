@@ -75,7 +75,7 @@ class ReadLayoutIn(RequestModel):
 class LayoutIn(RequestModel):
     """银行文件格式"""
 
-    payment: PaymentLayoutIn = Field(description="付款文件")
+    payment: PaymentLayoutIn = Field(description="付款文件的格式")
     encoding: Literal["UTF-8", "GB18030"] = Field(default="GB18030", description="编码", examples=["GB18030"])
     separator: Literal[",", "|", "\t", ";", "^", "~"] = Field(default="|", description="分隔符", examples=["|"])
     newline: Literal["LF", "CRLF"] = Field(default="CRLF", description="换行", examples=["CRLF"])
