@@ -46,6 +46,7 @@ from services.assistance.api import (
     applications,
     bereavements,
     bulk_acts,
+    comparisons,
     determinations,
     evidence,
     focus_groups,
@@ -63,7 +64,7 @@ from services.assistance.api import (
     visit_issues,
     visits,
 )
-from services.assistance.jobs import act_in_bulk, check_records, import_records, import_survey, run_lines
+from services.assistance.jobs import act_in_bulk, check_records, import_answers, import_records, import_survey, run_lines
 from services.assistance.jobs.close_elapsed_notices import close_elapsed_notices
 from services.assistance.jobs.derive_determinations import derive_due_determinations
 from services.assistance.jobs.flag_focus_groups import flag_due_focus_groups
@@ -103,6 +104,7 @@ _ROUTERS: Final = [
     form_corrections.router,
     evidence.router,
     statements.router,
+    comparisons.router,
     postings.router,
     bulk_acts.router,
     notices.router,
@@ -160,6 +162,7 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
             import_records.KIND: import_records.ImportRecords(client),
             check_records.KIND: check_records.check_records,
             act_in_bulk.KIND: act_in_bulk.act_in_bulk,
+            import_answers.KIND: import_answers.import_answers,
             run_lines.KIND: run_lines.run_lines,
         },
         calendar={

@@ -114,3 +114,26 @@ class PersonCards(_Shape):
     """In no order; people that nobody knows are left out."""
 
     cards: Annotated[tuple[PersonCard, ...], Field(description="所查人员")]
+
+
+class NumbersQuery(_Shape):
+    """registry: POST /registry/people/numbers. For a list that another authority compares by number: only people for whom `unit` is responsible."""
+
+    person_ids: Annotated[
+        tuple[UUID, ...],
+        Field(max_length=ROWS_PER_CALL, description="人员编号，至多1000名", examples=[["018f9d0e-7a11-7c52-9c3e-2f6d1b8a4e70"]]),
+    ]
+    unit: Annotated[UUID, Field(description="为哪个责任工会查询；只提供其负责的人员", examples=["018f9d0e-7a11-7c52-9c3e-2f6d1b8a4e70"])]
+    purpose: Annotated[str, Field(min_length=2, max_length=200, description="用途和依据，逐人留痕", examples=["比对生存状态"])]
+
+
+class PersonNumber(_Shape):
+    person_id: Annotated[UUID, Field(description="人员编号")]
+    name: Annotated[str, Field(description="姓名")]
+    id_number: Annotated[str, Field(description="公民身份号码")]
+
+
+class PeopleNumbers(_Shape):
+    """In no order; people of another union and people whom nobody knows are left out."""
+
+    people: Annotated[tuple[PersonNumber, ...], Field(description="所查人员")]

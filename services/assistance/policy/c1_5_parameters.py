@@ -41,6 +41,7 @@ NUMBERS = frozenset(
     {
         "appeal.days",
         "arrears.max_months",
+        "comparison.working_days",
         "bereavement.visit_working_days",
         "farmer.age.female",
         "farmer.age.male",

@@ -11,6 +11,7 @@ from libs.common.persistence.house import House
 from libs.common.printing.register import Printouts
 from services.assistance.storage.applications import Applications
 from services.assistance.storage.bereavements import Bereavements
+from services.assistance.storage.comparisons import Comparisons
 from services.assistance.storage.decisions import Decisions
 from services.assistance.storage.determinations import Determinations
 from services.assistance.storage.entitlements import Entitlements
@@ -38,6 +39,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.forms = Forms(raw, self.keyring, actor, self.now)
         self.form_corrections = FormCorrections(raw, self.keyring, self.now)
         self.evidence = EvidenceShelf(raw, self.people, self.keyring, self.now)
+        self.comparisons = Comparisons(raw, self.keyring, self.now)
         self.decisions = Decisions(raw, self.keyring, self.now)
         self.entitlements = Entitlements(raw, self.now)
         self.lines = Lines(raw, self.now)

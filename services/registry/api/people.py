@@ -7,7 +7,15 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 from pydantic import Field
 
-from libs.common.contracts.calls import CardsQuery, PeopleFound, PersonCards, PersonLookup
+from libs.common.contracts.calls import (
+    CardsQuery,
+    NumbersQuery,
+    PeopleFound,
+    PeopleNumbers,
+    PersonCards,
+    PersonLookup,
+    PersonNumber,
+)
 from libs.common.kernel.actor import Role
 from libs.common.kernel.clock import SHANGHAI
 from libs.common.kernel.errors import Code, refuse
@@ -20,6 +28,7 @@ from libs.common.web.pages import etag_of
 from services.registry.api.door import Lookups, Uow
 from services.registry.api.person_record import PersonOut
 from services.registry.storage.bearings import bearings_of
+from services.registry.use_cases.give_numbers import GiveNumbers, give_numbers
 from services.registry.use_cases.judge_registration import JudgeRegistration, judge_registration
 from services.registry.use_cases.record_roster import PersonOnRoster, record_roster
 from services.registry.use_cases.register_employers import register_employers
@@ -126,6 +135,15 @@ async def give_cards(body: CardsQuery, actor: CurrentActor, pool: Lookups, uow: 
     require_role(actor, Role.SERVICE)
     uow.audit("CARDS_GIVEN", body.unit or "", detail={"people": len(body.person_ids), "purpose": body.purpose})
     return PersonCards(cards=await find_cards(pool, body.person_ids, uow.now.date()))
+
+
+@router.post("/numbers", summary="按编号批量取身份号码，供比对名单使用(仅限其他部门系统，逐人留痕)")
+@unstored
+async def give_id_numbers(body: NumbersQuery, actor: CurrentActor, pool: Lookups, uow: Uow) -> PeopleNumbers:
+    numbers = await give_numbers(GiveNumbers(body.person_ids, body.unit, body.purpose), actor, uow)
+    cards = await find_cards(pool, tuple(numbers), uow.now.date())
+    found = (PersonNumber(person_id=card.person_id, name=card.name, id_number=numbers[card.person_id]) for card in cards)
+    return PeopleNumbers(people=tuple(found))
 
 
 @router.get("/{person_id}", summary="查看一人的档案(可指定历史日期和所知时间)")

@@ -42,13 +42,39 @@ ALTER TABLE objection ALTER COLUMN receipt SET NOT NULL;
 CREATE INDEX objection_due ON objection (due_on) WHERE outcome IS NULL;
 """
 
+COMPARISONS = """
+-- a list of people that another authority compares by number: ordered by one person, approved by another; the numbers stay in registry
+CREATE TABLE comparison_list (
+  id uuid PRIMARY KEY, kind text NOT NULL CHECK (kind IN ('LIFE', 'INCOME', 'INSURANCE')), l2 uuid NOT NULL, authority text NOT NULL, purpose text NOT NULL,
+  legal_basis text NOT NULL, rows int NOT NULL CHECK (rows > 0), ordered_by text NOT NULL, ordered_at timestamptz NOT NULL,
+  state text NOT NULL DEFAULT 'ORDERED' CHECK (state IN ('ORDERED', 'APPROVED', 'REJECTED')), decided_by text, decided_at timestamptz, expires_on date,
+  CONSTRAINT comparison_two_persons CHECK (decided_by <> ordered_by), CHECK ((state = 'ORDERED') = (decided_by IS NULL)),
+  CHECK ((state = 'APPROVED') = (expires_on IS NOT NULL)));
+CREATE INDEX comparison_list_l2 ON comparison_list (l2, id);
+-- `row_key` is what the workbook carries instead of our id
+CREATE TABLE comparison_row (
+  list_id uuid NOT NULL REFERENCES comparison_list, row_key text NOT NULL, person_id uuid NOT NULL, application_id uuid NOT NULL REFERENCES application,
+  answered_at timestamptz, PRIMARY KEY (list_id, row_key), UNIQUE (list_id, person_id));
+CREATE TABLE comparison_export (list_id uuid NOT NULL REFERENCES comparison_list, exported_by text NOT NULL, exported_at timestamptz NOT NULL);
+CREATE TABLE comparison_verdict (job_id uuid NOT NULL, row int NOT NULL, code text NOT NULL, detail text NOT NULL, PRIMARY KEY (job_id, row));
+-- what differs, as a question to be answered by a day; nothing is changed by it
+CREATE TABLE comparison_difference (
+  id uuid PRIMARY KEY, list_id uuid NOT NULL REFERENCES comparison_list, person_id uuid NOT NULL, application_id uuid NOT NULL REFERENCES application,
+  code text NOT NULL, sealed bytea NOT NULL, owner uuid NOT NULL, found_at timestamptz NOT NULL, due_on date NOT NULL,
+  state text NOT NULL DEFAULT 'OPEN' CHECK (state IN ('OPEN', 'CONFIRMED', 'DISMISSED')), sealed_reason bytea, decided_by text, decided_at timestamptz,
+  UNIQUE (list_id, person_id, code), CHECK ((state = 'OPEN') = (decided_by IS NULL)));
+CREATE INDEX comparison_difference_open ON comparison_difference (owner, due_on) WHERE state = 'OPEN';
+"""
+
 APPEND_ONLY = """
 REVOKE UPDATE, DELETE, TRUNCATE ON evidence, evidence_withdrawal, notice_photo, notice_removal FROM {app};
+REVOKE UPDATE, DELETE, TRUNCATE ON comparison_export, comparison_verdict FROM {app};
+REVOKE DELETE, TRUNCATE ON comparison_list, comparison_row, comparison_difference FROM {app};
 GRANT USAGE ON SEQUENCE objection_number TO {app};
 """
 
 
 def upgrade() -> None:
     app = app_role()
-    for statement in (*file_tables(app), EVIDENCE, POSTINGS, OBJECTIONS, APPEND_ONLY.format(app=app)):
+    for statement in (*file_tables(app), EVIDENCE, POSTINGS, OBJECTIONS, COMPARISONS, APPEND_ONLY.format(app=app)):
         op.execute(statement)

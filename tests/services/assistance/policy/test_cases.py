@@ -28,6 +28,7 @@ from services.assistance.policy import (
     c2_5_evidence,
     c2_5_form,
     c2_5_notice,
+    c2_6_comparison,
     c3_2_national_package,
     c3_3_provincial_package,
     c3_4_c3_5_month,
@@ -43,7 +44,7 @@ from services.assistance.policy import (
     c6_4_bereavement,
     c6_5_gratuity,
 )
-from services.assistance.policy.benefit_facts import NEVER
+from services.assistance.policy.benefit_facts import NEVER, IncomeSource, LifeStatus
 from services.assistance.policy.c1_5_rules_in_force import Schedule
 from tests.services.assistance.policy import people
 from tests.services.assistance.policy.shipped import PARAMETERS, shipped_table
@@ -261,6 +262,21 @@ def statement(case: Case) -> Case:
     }
 
 
+def comparison(case: Case) -> Case:
+    ours, theirs = case["库中"], case["答复"]
+    income = ours.get("收入")
+    known = c2_6_comparison.Known(
+        life=LifeStatus(ours.get("生存", "ALIVE")),
+        died_on=ours.get("死亡日期"),
+        income=(IncomeSource(income[0]), parse_yuan(income[1])) if income else None,
+        insurance=ours.get("医保"),
+    )
+    amount_fen = parse_yuan(theirs["金额"]) if "金额" in theirs else None
+    answer = c2_6_comparison.Answer(theirs["结果"], theirs.get("死亡日期"), amount_fen)
+    found = c2_6_comparison.differences(c2_6_comparison.Comparison(case["类"]), answer, known)
+    return {"差异": [[each.code, each.ours, each.theirs] for each in found]}
+
+
 def amount(case: Case) -> Case:
     if refused := refusal_of(lambda: c3_7_amounts.Formula.parse(case["标准"])):
         return {"拒绝": refused}
@@ -332,6 +348,7 @@ RUN: dict[str, Callable[[Case], Case]] = {
     "c2_5_evidence": evidence,
     "c2_5_form": form,
     "c2_5_notice": notice,
+    "c2_6_comparison": comparison,
     "c3_2_national_package": national,
     "c3_3_provincial_package": provincial,
     "c3_4_c3_5_month": month,
