@@ -9,6 +9,7 @@ from libs.common.kernel.actor import Actor
 from libs.common.persistence import unit_of_work
 from libs.common.persistence.house import House
 from libs.common.printing.register import Printouts
+from services.assistance.storage.aid_records import AidRecords
 from services.assistance.storage.applications import Applications
 from services.assistance.storage.bereavements import Bereavements
 from services.assistance.storage.comparisons import Comparisons
@@ -46,6 +47,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.notices = Notices(session, raw, self.keyring, self.now)
         self.objections = Objections(session, raw)
         self.parameters = Parameters(raw)
+        self.aid_records = AidRecords(raw, self.now)
         self.printouts = Printouts(raw, self.keyring, self.now, actor.subject)
         self.offices = Offices(raw)
         self.bereavements = Bereavements(raw, self.keyring, self.now)
@@ -55,5 +57,5 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.determinations = Determinations(raw, self.keyring, self.now)
         self.surveys = Surveys(raw, self.keyring, self.now)
         self.survey_differences = SurveyDifferences(raw, self.keyring, self.now)
-        for repository in (self.people, self.focus_groups, self.surveys, self.applications, self.forms, self.notices):
+        for repository in (self.people, self.focus_groups, self.surveys, self.applications, self.forms, self.notices, self.aid_records):
             self.before_commit(repository.flush)

@@ -13,6 +13,8 @@ from libs.common.contracts.assistance import BereavementPaid
 from libs.common.kernel.actor import Actor, Role
 from libs.common.kernel.errors import Code, refuse
 from services.assistance.domain.bereavement import Bereavement
+from services.assistance.policy.c1_3_categories import OF_BEREAVEMENT
+from services.assistance.storage.aid_records import Aid
 from services.assistance.storage.unit_of_work import UnitOfWork
 
 
@@ -39,6 +41,9 @@ async def decide_gratuity(command: DecideGratuity, actor: Actor, uow: UnitOfWork
     case.pay(payment.paid_on)
     receipt = await uow.bereavements.approve(payment, actor.subject)
     await uow.bereavements.keep(case)
+    uow.aid_records.add(
+        Aid("GRATUITY", str(case.id), case.person_id, payment.paid_on, OF_BEREAVEMENT, "", payment.source, payment.amount_fen)
+    )
     uow.emit(
         BereavementPaid(
             subject=case.person_id,

@@ -2,7 +2,8 @@
 
 Who may: this department's ear.   Trigger: DISBURSEMENT_BATCH_CREATED, DISBURSEMENT_PAID, _FAILED, _RETURNED,
 OVERPAYMENT_DETECTED, OVERPAYMENT_RECOVERED, OVERPAYMENT_WAIVED.
-Records: the lines' states; VERIFIED or FUNDED → PAID.   Emits: nothing.   Refuses: NOT_FOUND (the event is parked).
+Records: the lines' states; VERIFIED or FUNDED → PAID; the aid that arrived or came back, for statistics.
+Emits: nothing.   Refuses: NOT_FOUND (the event is parked).
 """
 
 from collections.abc import Sequence
@@ -12,16 +13,18 @@ from uuid import UUID
 from libs.common.kernel.actor import Actor
 from services.assistance.domain.line_states import Told
 from services.assistance.domain.states import State
+from services.assistance.storage.aid_records import Aid
 from services.assistance.storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class NotePayment:
-    """`batch_id` None for an overpayment and what became of it, which no batch made."""
+    """`batch_id` None for an overpayment and what became of it, which no batch made. `aid`: what reached the person, or came back."""
 
     told: Told
     line_ids: Sequence[UUID]
     batch_id: UUID | None
+    aid: Aid | None = None
 
 
 async def note_payment(command: NotePayment, actor: Actor, uow: UnitOfWork) -> None:
@@ -29,6 +32,8 @@ async def note_payment(command: NotePayment, actor: Actor, uow: UnitOfWork) -> N
         await uow.lines.after_payment(command.told, command.line_ids)
         return
     moved = await uow.lines.note(command.told, command.line_ids, command.batch_id)
+    if command.aid is not None:
+        uow.aid_records.add(command.aid)
     if command.told is not Told.PAID:
         return
     for application_id in await uow.applications.unpaid(moved):

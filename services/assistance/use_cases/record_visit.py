@@ -24,6 +24,7 @@ from services.assistance.policy.c1_3_categories import OF_VISIT
 from services.assistance.policy.c2_5_form import FileEvidence, PaperEvidence
 from services.assistance.policy.c6_2_visits import VisitForm
 from services.assistance.policy.c6_3_visit_issue import IssueCategory
+from services.assistance.storage.aid_records import Aid
 from services.assistance.storage.unit_of_work import UnitOfWork
 from services.assistance.storage.visits import VisitCampaign
 from services.assistance.storage.working_days import calendar_from
@@ -59,6 +60,7 @@ async def record_visit(command: RecordVisit, actor: Actor, uow: UnitOfWork) -> t
     visit_id = await uow.visits.record(
         command.campaign_id, person.id, command.visited_on, command.form, OF_VISIT, command.said, evidence, by
     )
+    uow.aid_records.add(Aid("VISIT", str(visit_id), person.id, command.visited_on, OF_VISIT))
     uow.emit(VisitRecorded(subject=person.id, effective_on=command.visited_on, visit_id=visit_id, campaign_id=command.campaign_id))
     issues = [await _raise(found, visit_id, person, actor, uow) for found in command.issues]
     return visit_id, issues
