@@ -22,6 +22,7 @@ from benchmarks.people import birth_date, id_number, sex
 from libs.common.kernel.ids import new_id
 from libs.common.kernel.jurisdiction import Everyone, InChain, Level, Scope
 from libs.common.persistence.house import House
+from services.registry.domain.marks import focus_mark, title_mark
 from services.registry.domain.name_keys import keys_of, shared_of
 from services.registry.views.find_people import PeopleFilter, PeopleQuery, find_people
 from tests.support.local_system import TestSystem
@@ -39,12 +40,16 @@ def name(n: int) -> str:
     return surname + "".join(rng.choice(_GIVEN) for _ in range(1 + (rng.random() < 0.8)))
 
 
+def marks(n: int) -> int:
+    return title_mark(_TITLES[n % 20]) | (focus_mark("VETERAN_FARMER") if n % 10 == 0 else 0)
+
+
 def load(owner: str, house: House[Any], count: int, chains: Sequence[tuple[str, str | None, str]]) -> None:
     """People with honours and keys, by COPY; the ID number is sealed once for all: nobody opens it here."""
     keyring = house.keyring
     ids = [new_id() for _ in range(count)]
     sealed = keyring.seal(id_number(0), "person", "id_number", ids[0]).envelope
-    columns = "person_id, id_index, id_number, id_masked, name, sex, birth_date, l2, county, life, category, region, tier"
+    columns = "person_id, id_index, id_number, id_masked, name, sex, birth_date, l2, county, life, category, region, tier, marks"
     at, lives, categories = (
         house.clock.now(),
         ("ALIVE",) * 80 + ("DECEASED",) * 19 + ("LOST_CONTACT",),
@@ -60,7 +65,7 @@ def load(owner: str, house: House[Any], count: int, chains: Sequence[tuple[str, 
                 called = name(n)
                 gender = "MALE" if sex(n) == "男" else "FEMALE"
                 tier = "NATIONAL" if n % 20 == 0 else "PROVINCIAL"
-                facts = (lives[n % 100], categories[n % 4], region, tier)
+                facts = (lives[n % 100], categories[n % 4], region, tier, marks(n))
                 people.write_row((person_id, index, sealed, "340***", called, gender, birth_date(n), l2, county, *facts))
         with cursor.copy(
             "COPY honor (id, person_id, title, tier, award_date, granting_unit, doc_no, certificate_no, recorded_at) FROM STDIN"
@@ -70,14 +75,13 @@ def load(owner: str, house: House[Any], count: int, chains: Sequence[tuple[str, 
         with cursor.copy("COPY person_focus_group (person_id, focus_group, since) FROM STDIN") as groups:
             for n in range(0, count, 10):
                 groups.write_row((ids[n], "VETERAN_FARMER", birth_date(n)))
-        with cursor.copy("COPY person_key (key, shared, person_id, l2, county, life, category, tier) FROM STDIN") as copied:
+        with cursor.copy("COPY person_key (key, shared, person_id, l2, county, life, category, tier, region, marks) FROM STDIN") as copied:
             for n, person_id in enumerate(ids):
-                l2, county, _ = chains[n * 7919 % len(chains)]
+                l2, county, region = chains[n * 7919 % len(chains)]
                 keys = keys_of(name(n))
+                facets = (lives[n % 100], categories[n % 4], "NATIONAL" if n % 20 == 0 else "PROVINCIAL", region, marks(n))
                 for key, shared in zip(keys, shared_of(keys), strict=True):
-                    copied.write_row(
-                        (key, shared, person_id, l2, county, lives[n % 100], categories[n % 4], "NATIONAL" if n % 20 == 0 else "PROVINCIAL")
-                    )
+                    copied.write_row((key, shared, person_id, l2, county, *facets))
         for statement in indexes:
             cursor.execute(statement)
         connection.commit()

@@ -16,6 +16,7 @@ SCHEDULES: Final = {
     ("funds", "watch-retention"): "0 6 * * *",
     ("notifications", "watch-deadlines"): "15 0 * * *",
     ("funds", "year-end"): "30 22 * * *",
+    ("registry", "find-duplicates"): "*/10 * * * *",
     ("registry", "move-people"): "5 0 * * *",
 }
 

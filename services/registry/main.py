@@ -17,6 +17,7 @@ from libs.common.web.tokens import TokenVerifier, keys_at
 from services.registry.api import (
     bus,
     change_reports,
+    identity,
     org_units,
     own_record,
     people,
@@ -28,6 +29,7 @@ from services.registry.api import (
     statistics,
 )
 from services.registry.jobs import import_roster
+from services.registry.jobs.find_duplicates import find_duplicates
 from services.registry.jobs.move_people import move_people
 from services.registry.settings import Settings
 from services.registry.storage.unit_of_work import UnitOfWork
@@ -38,6 +40,7 @@ DESCRIPTION: Final = "劳动模范的人员、荣誉、工作、居住和责任�
 _ROUTERS: Final = [
     people_search.router,
     people.router,
+    identity.router,
     person_acts.router,
     change_reports.router,
     own_record.router,
@@ -62,7 +65,7 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         routers=_ROUTERS,
         reactions={},
         bulk_jobs={import_roster.KIND: import_roster.import_roster},
-        calendar={"move-people": move_people},
+        calendar={"find-duplicates": find_duplicates, "move-people": move_people},
         client=DepartmentClient(
             settings.departments_url,
             client_credentials(settings.token_url, settings.client_id, settings.client_secret.get_secret_value(), network),

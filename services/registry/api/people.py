@@ -28,6 +28,7 @@ from libs.common.web.pages import etag_of
 from services.registry.api.door import Lookups, Uow
 from services.registry.api.person_record import PersonOut
 from services.registry.storage.bearings import bearings_of
+from services.registry.use_cases.find_duplicates import FindDuplicates, find_duplicates
 from services.registry.use_cases.give_numbers import GiveNumbers, give_numbers
 from services.registry.use_cases.judge_registration import JudgeRegistration, judge_registration
 from services.registry.use_cases.record_roster import PersonOnRoster, record_roster
@@ -115,7 +116,9 @@ class RegisteredOut(ReadModel):
     """已登记"""
 
     id: UUID = Field(description="人员编号")
-    warnings: list[str] = Field(description="提醒：EMPLOYER_CODE_UNVERIFIED 单位信用代码未核实")
+    warnings: list[str] = Field(
+        description="提醒：EMPLOYER_CODE_UNVERIFIED 单位信用代码未核实 · PROBABLE_DUPLICATE 疑似与在库档案重复，请到疑似重复清单办理"
+    )
 
 
 @router.post("", status_code=201, summary="登记一名劳模(规则与名册相同)")
@@ -126,7 +129,9 @@ async def register_person(body: RegistrationIn, actor: CurrentActor, uow: Uow) -
     await register_employers(people, uow.now.date(), uow)
     await record_roster(people, uow.now.date(), uow, source="单人登记")
     [person] = (await uow.people.by_numbers([row.id_number.number18])).values()
-    return RegisteredOut(id=person.person_id, warnings=["EMPLOYER_CODE_UNVERIFIED"] if row.credit_code_unverified else [])
+    alike = await find_duplicates(FindDuplicates([person.person_id]), uow)
+    warnings = {"EMPLOYER_CODE_UNVERIFIED": row.credit_code_unverified, "PROBABLE_DUPLICATE": bool(alike.pairs)}
+    return RegisteredOut(id=person.person_id, warnings=[word for word, holds in warnings.items() if holds])
 
 
 @router.post("/cards", summary="按编号批量取姓名、荣誉和单位(仅限其他部门系统)")

@@ -10,7 +10,9 @@ from services.registry.policy.c0_1_honours import HeldHonour, tier_on
 
 @dataclass
 class Person:
-    """`facts`: kind → {first day: value}; the latest recording of a day wins. `honours`: (title, document) → held."""
+    """`facts`: kind → {first day: value}; the latest recording of a day wins. `honours`: (title, document) → held, those of absorbed
+    records with them. `merged_into`: the record that goes on instead of this one.
+    """
 
     person_id: UUID
     name: str
@@ -18,6 +20,7 @@ class Person:
     birth_date: date
     facts: dict[str, dict[date, dict[str, Any]]] = field(default_factory=dict)
     honours: dict[tuple[str, str], tuple[UUID, HeldHonour]] = field(default_factory=dict)
+    merged_into: UUID | None = None
 
     def value_on(self, kind: str, day: date) -> dict[str, Any] | None:
         """The fact in force on a day."""

@@ -10,13 +10,17 @@ from services.registry.domain.person import Person
 
 
 def require_registrar(actor: Actor, person: Person | None, today: date) -> Person:
-    """The person, if the actor may change it. Refuses ROLE_NOT_PERMITTED, PERSON_NOT_FOUND, NOT_RESPONSIBLE_UNIT."""
+    """The person, if the actor may change it. Refuses ROLE_NOT_PERMITTED, PERSON_NOT_FOUND, NOT_RESPONSIBLE_UNIT, and
+    INVALID_TRANSITION for a record that was merged into another.
+    """
     if not actor.has(Role.REGISTRAR) or actor.unit_kind not in L2_KINDS | {OrgKind.PROVINCIAL_FEDERATION}:
         refuse(Code.ROLE_NOT_PERMITTED, "劳模信息由责任工会或省总工会的登记岗位办理")
     if person is None:
         refuse(Code.PERSON_NOT_FOUND, "劳模信息库中无此人，请核对编号")
     if actor.unit_kind in L2_KINDS and actor.unit_id != responsible_l2(person, today):
         refuse(Code.NOT_RESPONSIBLE_UNIT, "此人由其他责任工会负责，请转交其办理")
+    if person.merged_into is not None:
+        refuse(Code.INVALID_TRANSITION, "此档案已并入同一人的另一档案，请在保留的档案上办理")
     return person
 
 

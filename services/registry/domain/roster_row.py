@@ -108,9 +108,12 @@ class RosterRow:
 
 @dataclass
 class SeenSoFar:
-    """Earlier rows that were not refused, and who is in the database already: number → name; (number, title, document)."""
+    """Earlier rows that were not refused, and who is in the database already: number → name, and the other
+    names rightly used (former ones); (number, title, document).
+    """
 
     names: dict[str, str] = field(default_factory=dict)
+    also: dict[str, frozenset[str]] = field(default_factory=dict)
     honours: set[tuple[str, str, str]] = field(default_factory=set)
 
 
@@ -132,7 +135,7 @@ def judge(values: Sequence[Any], number: IdNumber, seen: SeenSoFar, bearings: Be
     if _date_or_none(cells["出生日期"]) != number.birth_date:
         raise LaomoError(Code.BIRTH_DATE_MISMATCH, "出生日期与身份号码不一致或无法识别，请核对")
     name = person_name(cells["姓名"])
-    if seen.names.get(number.number18, name) != name:
+    if seen.names.get(number.number18, name) != name and name not in seen.also.get(number.number18, ()):
         raise LaomoError(Code.IDENTITY_CONFLICT, "该身份号码已登记在另一姓名下，请核对姓名与号码")
     title, doc_no = text(cells["荣誉称号"]), text(cells["表彰决定文号"])
     tier = tier_of(title)

@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from libs.common.jobs.job import Job
-from libs.common.kernel.errors import LaomoError
+from libs.common.kernel.errors import Code, LaomoError
 from libs.common.persistence.uploads import open_upload
 from libs.common.workbooks.apart import open_workbook
+from libs.common.workbooks.cells import person_name
 from libs.common.workbooks.reading import Row
 from services.registry.domain.roster_row import HEADERS, Bearings, RosterRow, SeenSoFar, identify, judge
 from services.registry.storage.bearings import bearings_of
@@ -17,6 +18,7 @@ from services.registry.use_cases.record_roster import PersonOnRoster, record_ros
 from services.registry.use_cases.register_employers import register_employers
 
 KIND = "IMPORT_ROSTER"
+_NAME = HEADERS.index("姓名")
 PEOPLE_PER_COMMIT = 2_000
 UNVERIFIED = "EMPLOYER_CODE_UNVERIFIED"
 Verdict = tuple[int, str, str]
@@ -31,6 +33,7 @@ class _Findings:
         self.warnings: list[Verdict] = []
         self.people: dict[str, list[RosterRow]] = {}
         self.seen = SeenSoFar()
+        self.conflicts: list[tuple[int, str, str]] = []  # row, number, the name it came with
 
     def take(self, number: int, row: RosterRow) -> None:
         key = row.id_number.number18
@@ -65,6 +68,7 @@ async def _judge_chunk(job: Job[UnitOfWork], chunk: Sequence[Row], findings: _Fi
     new = [known.number18 for _, _, known in identified if known.number18 not in findings.seen.names]
     async with job.house.open(job.actor) as uow:
         on_file = await uow.people.names_of(new)
+        findings.seen.also |= await uow.people.also_named(list(on_file)) if on_file else {}
     for number, values, known in identified:
         if known.number18 in on_file:
             findings.seen.names.setdefault(known.number18, on_file[known.number18])
@@ -72,6 +76,8 @@ async def _judge_chunk(job: Job[UnitOfWork], chunk: Sequence[Row], findings: _Fi
             findings.take(number, judge(values, known, findings.seen, bearings))
         except LaomoError as fault:
             findings.refused.append((number, fault.code, fault.detail))
+            if fault.code is Code.IDENTITY_CONFLICT:
+                findings.conflicts.append((number, known.number18, person_name(values[_NAME])))
 
 
 async def _record(job: Job[UnitOfWork], findings: _Findings, reported_on: date) -> None:
@@ -96,6 +102,10 @@ async def _keep_verdicts(job: Job[UnitOfWork], findings: _Findings, total: int) 
             for verdicts, warning in ((findings.refused, False), (findings.warnings, True)):
                 for number, code, detail in verdicts:
                     await copy.write_row((job.id, number, code, detail, warning))
+        for number, number18, claimed in findings.conflicts:
+            holder = await uow.people.holder_of(number18)
+            if holder is not None:  # otherwise two rows of the file contradict each other, which the report says
+                await uow.corrections.open_conflict(holder, claimed, f"名册导入 {job.id} 第{number}行")
         job.progress = {"done": 0, "total": total, "rows": findings.rows}
 
 

@@ -15,24 +15,40 @@ from libs.common.kernel.jurisdiction import Scope
 from libs.common.kernel.masking import mask_id_number
 from libs.common.persistence.jurisdiction import within
 from libs.common.persistence.keyring import Keyring, Sealed
+from services.registry.domain.marks import title_marks
 from services.registry.domain.person import Person
 from services.registry.policy.c0_1_honours import HeldHonour
 from services.registry.storage.search_rows import SearchRows
 
 _LOAD = """
-SELECT p.person_id, p.id_index, p.name, p.sex, p.birth_date,
+SELECT p.person_id, p.name, p.sex, p.birth_date, p.merged_into,
   (SELECT coalesce(jsonb_agg(jsonb_build_array(h.kind, h.starts_on, h.value)), '[]') FROM (
      SELECT DISTINCT ON (kind, starts_on) kind, starts_on, value FROM history WHERE person_id = p.person_id ORDER BY kind, starts_on, recorded_at DESC) h),
   (SELECT coalesce(jsonb_agg(jsonb_build_array(o.id, o.title, o.doc_no, o.tier, o.award_date, r.honor_id IS NOT NULL, r.revoked_on)), '[]')
-     FROM honor o LEFT JOIN honor_revocation r ON r.honor_id = o.id WHERE o.person_id = p.person_id)
-FROM person p WHERE p.{column} = ANY(%s)
+     FROM honor o LEFT JOIN honor_revocation r ON r.honor_id = o.id
+     WHERE o.person_id = p.person_id OR o.person_id IN (SELECT m.person_id FROM person m WHERE m.merged_into = p.person_id))
+FROM person p WHERE p.person_id = ANY(%s)
+"""
+_RESOLVE = """
+SELECT q.id_index, coalesce(f.merged_into, f.person_id), f.person_id, f.name FROM unnest(%s::bytea[]) AS q (id_index)
+JOIN LATERAL (SELECT * FROM (
+    SELECT p.person_id, p.merged_into, p.name, 0 AS later FROM person p WHERE p.id_index = q.id_index
+    UNION ALL SELECT p.person_id, p.merged_into, p.name, 1 FROM former_number n JOIN person p USING (person_id)
+      WHERE n.id_index = q.id_index AND NOT n.released) e
+  ORDER BY later LIMIT 1) f ON true
+"""
+_ALSO_NAMED = """
+SELECT q.id, array_agg(n.name) FROM unnest(%s::uuid[]) AS q (id) JOIN LATERAL (
+  SELECT name FROM former_name WHERE person_id = q.id
+  UNION SELECT s.name FROM person a JOIN person s ON s.person_id = a.merged_into WHERE a.person_id = q.id
+  UNION SELECT f.name FROM person a JOIN former_name f ON f.person_id = a.merged_into WHERE a.person_id = q.id) n ON true GROUP BY q.id
 """
 _MOVE = """
 UPDATE person p SET l2 = c.l2, county = c.county, unit = c.unit, version = version + 1
 FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[]) AS c (person_id, l2, county, unit) WHERE p.person_id = c.person_id
 """
 _PERSON = """person (person_id, id_index, id_index_next, id_number, id_masked, name, sex, birth_date, l2, county, unit,
-  life, category, region, tier)"""
+  life, category, region, tier, marks)"""
 _SEARCHED = (("LIFE", "value"), ("CATEGORY", "value"), ("RESIDENCE", "region"))
 
 
@@ -69,10 +85,19 @@ class People:
         self._entered: set[UUID] = set()
 
     async def by_numbers(self, numbers: Sequence[str]) -> dict[str, Person]:
-        """Those on file, by 18-digit number, with all their facts and honours."""
+        """Those on file, by 18-digit number, with all their facts and honours; by a former number or that of an absorbed record, the
+        record that goes on: one object a person, however many of the numbers lead to it.
+        """
+        found = {number: survivor for number, survivor, _, _ in await self._resolved(numbers)}
+        cursor = await self._raw.execute(_LOAD, (list(set(found.values())),))
+        people = {row[0]: _person(row) for row in await cursor.fetchall()}
+        return {number: people[survivor] for number, survivor in found.items()}
+
+    async def _resolved(self, numbers: Sequence[str]) -> list[tuple[str, UUID, UUID, str]]:
+        """Number, the record that goes on, the record that has or had the number, the name there."""
         indexes = {self._keyring.index(number, "person.id_number").current: number for number in numbers}
-        cursor = await self._raw.execute(_LOAD.format(column="id_index"), (list(indexes),))
-        return {indexes[bytes(row[1])]: _person(row) for row in await cursor.fetchall()}
+        cursor = await self._raw.execute(_RESOLVE, (list(indexes),))
+        return [(indexes[bytes(row[0])], row[1], row[2], row[3]) for row in await cursor.fetchall()]
 
     async def claim(self, number: str) -> None:
         """Of many who register one number at once, one goes on; the others wait, then find the person on file."""
@@ -80,14 +105,25 @@ class People:
         await self._raw.execute("SELECT pg_advisory_xact_lock(%s)", (key,))
 
     async def names_of(self, numbers: Sequence[str]) -> dict[str, str]:
-        indexes = {self._keyring.index(number, "person.id_number").current: number for number in numbers}
-        cursor = await self._raw.execute("SELECT id_index, name FROM person WHERE id_index = ANY(%s)", (list(indexes),))
-        return {indexes[bytes(index)]: name for index, name in await cursor.fetchall()}
+        """Who is on file under a number: the name there."""
+        return {number: name for number, _, _, name in await self._resolved(numbers)}
+
+    async def also_named(self, numbers: Sequence[str]) -> dict[str, frozenset[str]]:
+        """Other names under which those of the numbers are rightly known: former ones, and those of the record that goes on."""
+        holders = {number: holder for number, _, holder, _ in await self._resolved(numbers)}
+        cursor = await self._raw.execute(_ALSO_NAMED, (list(holders.values()),))
+        names = {holder: frozenset(each) for holder, each in await cursor.fetchall()}
+        return {number: names[holder] for number, holder in holders.items() if holder in names}
+
+    async def holder_of(self, number: str) -> UUID | None:
+        """The record that has or had the number."""
+        resolved = await self._resolved([number])
+        return resolved[0][2] if resolved else None
 
     async def lock(self, person_id: UUID) -> Person | None:
         """One person, locked against other writers."""
         await self._raw.execute("SELECT 1 FROM person WHERE person_id = %s FOR UPDATE", (person_id,))
-        cursor = await self._raw.execute(_LOAD.format(column="person_id"), ([person_id],))
+        cursor = await self._raw.execute(_LOAD, ([person_id],))
         row = await cursor.fetchone()
         return _person(row) if row else None
 
@@ -97,7 +133,7 @@ class People:
             await self._copy(_PERSON, rows)
         except psycopg.errors.UniqueViolation:
             refuse(Code.DUPLICATE_PERSON, "此人刚由他人登记在库，请在原档案上变更")
-        await self.search.add([(row[5], (row[0], row[8], row[9], row[11], row[12], row[14])) for row in rows])
+        await self.search.add([(row[5], (row[0], row[8], row[9], row[11], row[12], row[14], row[13], row[15])) for row in rows])
         self._entered.update(row[0] for row in rows)
 
     async def add_facts(self, facts: Iterable[NewFact], source: str) -> None:
@@ -154,8 +190,9 @@ class People:
         identity = (person.person_id, index.current, index.next, sealed.envelope, mask_id_number(number))
         today = self._now.date()
         now = [(person.value_on(kind, today) or {}).get(word, "") for kind, word in _SEARCHED]
+        held = [title for (title, _), (_, honour) in person.honours.items() if honour.ended_on is None]
         described = (person.name, person.sex, person.birth_date, chain["l2"], chain["county"], chain["unit"])
-        return (*identity, *described, *now, person.tier_on(today))
+        return (*identity, *described, *now, person.tier_on(today), title_marks(held))
 
     def _touch(self, person_ids: Iterable[UUID]) -> None:
         """Whom a search must be able to find as they are after this transaction; those who entered in it are found already."""
@@ -169,7 +206,7 @@ class People:
 
 
 def _person(row: Sequence[Any]) -> Person:
-    person = Person(row[0], row[2], row[3], row[4])
+    person = Person(row[0], row[1], row[2], row[3], merged_into=row[4])
     for kind, starts_on, value in row[5]:
         person.facts.setdefault(kind, {})[date.fromisoformat(starts_on)] = value
     for honor_id, title, doc_no, tier, awarded, revoked, revoked_on in row[6]:

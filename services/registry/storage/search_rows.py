@@ -3,17 +3,18 @@
 Every entry path writes through `People`, which names here whom it touched; the rows are made before the commit, in sets.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from psycopg import AsyncConnection
 
+from services.registry.domain.marks import MARKS_SQL
 from services.registry.domain.name_keys import keys_of, shared_of
 
 _FACTS: Final = """
-UPDATE person p SET life = f.life, category = f.category, region = f.region, tier = f.tier
+UPDATE person p SET life = f.life, category = f.category, region = f.region, tier = f.tier, marks = f.marks
 FROM (
   SELECT w.person_id,
     coalesce((SELECT h.value->>'value' FROM history h WHERE h.person_id = w.person_id AND h.kind = 'LIFE' AND h.starts_on <= %(today)s
@@ -23,9 +24,10 @@ FROM (
     coalesce((SELECT h.value->>'region' FROM history h WHERE h.person_id = w.person_id AND h.kind = 'RESIDENCE' AND h.starts_on <= %(today)s
       ORDER BY h.starts_on DESC, h.recorded_at DESC LIMIT 1), '') AS region,
     coalesce((SELECT min(o.tier) FROM honor o LEFT JOIN honor_revocation r ON r.honor_id = o.id
-      WHERE o.person_id = w.person_id AND o.tier <> 'NONE' AND o.award_date <= %(today)s AND (r.honor_id IS NULL OR r.revoked_on > %(today)s)), 'NONE') AS tier
+      WHERE (o.person_id = w.person_id OR o.person_id IN (SELECT m.person_id FROM person m WHERE m.merged_into = w.person_id)) AND o.tier <> 'NONE' AND o.award_date <= %(today)s AND (r.honor_id IS NULL OR r.revoked_on > %(today)s)), 'NONE') AS tier,
+    {marks} AS marks
   FROM person w WHERE {which}) f
-WHERE p.person_id = f.person_id AND (p.life, p.category, p.region, p.tier) IS DISTINCT FROM (f.life, f.category, f.region, f.tier)
+WHERE p.person_id = f.person_id AND (p.life, p.category, p.region, p.tier, p.marks) IS DISTINCT FROM (f.life, f.category, f.region, f.tier, f.marks)
 """
 _TOUCHED: Final = "w.person_id = ANY(%(ids)s)"
 _BEGINS_TODAY: Final = """w.person_id IN (
@@ -33,9 +35,10 @@ _BEGINS_TODAY: Final = """w.person_id IN (
   UNION SELECT person_id FROM honor WHERE award_date BETWEEN %(since)s AND %(today)s
   UNION SELECT o.person_id FROM honor o JOIN honor_revocation r ON r.honor_id = o.id WHERE r.revoked_on BETWEEN %(since)s AND %(today)s)"""
 _FOLLOW: Final = """
-UPDATE person_key k SET (l2, county, life, category, tier) = (p.l2, p.county, p.life, p.category, p.tier) FROM person p
+UPDATE person_key k SET (l2, county, life, category, tier, region, marks) = (p.l2, p.county, p.life, p.category, p.tier, p.region, p.marks) FROM person p
 WHERE p.person_id = ANY(%(ids)s) AND k.person_id = p.person_id
-  AND (k.l2, k.county, k.life, k.category, k.tier) IS DISTINCT FROM (p.l2, p.county, p.life, p.category, p.tier)
+  AND (k.l2, k.county, k.life, k.category, k.tier, k.region, k.marks)
+    IS DISTINCT FROM (p.l2, p.county, p.life, p.category, p.tier, p.region, p.marks)
 """
 _UNKEYED: Final = """
 SELECT p.person_id, p.name FROM person p WHERE p.merged_into IS NULL AND NOT EXISTS (SELECT FROM person_key k WHERE k.person_id = p.person_id)
@@ -43,13 +46,17 @@ ORDER BY p.person_id LIMIT %s
 """
 _FORGET: Final = "DELETE FROM person_key WHERE person_id = ANY(%s)"
 _ADD: Final = """
-INSERT INTO person_key (key, shared, person_id, l2, county, life, category, tier)
-SELECT n.key, n.shared, p.person_id, p.l2, p.county, p.life, p.category, p.tier
+INSERT INTO person_key (key, shared, person_id, l2, county, life, category, tier, region, marks)
+SELECT n.key, n.shared, p.person_id, p.l2, p.county, p.life, p.category, p.tier, p.region, p.marks
 FROM unnest(%s::uuid[], %s::text[], %s::smallint[]) AS n (person_id, key, shared) JOIN person p USING (person_id)
 """
-_COLUMNS: Final = "key, shared, person_id, l2, county, life, category, tier"
+_COLUMNS: Final = "key, shared, person_id, l2, county, life, category, tier, region, marks"
 _BATCH: Final = 5_000
 _DAYS_BACK: Final = 31  # how long the calendar may have stood still
+
+
+def _facts(which: str) -> str:
+    return _FACTS.format(which=which, marks=MARKS_SQL.format(p="w"))
 
 
 class SearchRows:
@@ -65,7 +72,7 @@ class SearchRows:
         self._moved.update(person_ids)
 
     async def add(self, people: Sequence[tuple[str, Sequence[Any]]]) -> None:
-        """Keys of new people: name; person, L2, county, life, category, tier."""
+        """Keys of new people: name; person, L2, county, life, category, tier, region, marks."""
         async with self._raw.cursor() as cursor, cursor.copy(f"COPY person_key ({_COLUMNS}) FROM STDIN") as copy:
             for name, described in people:
                 keys = keys_of(name)
@@ -75,12 +82,12 @@ class SearchRows:
     async def flush(self) -> None:
         """Before the commit: the rows of everybody touched."""
         if self._touched:
-            await self._raw.execute(_FACTS.format(which=_TOUCHED), {"ids": list(self._touched), "today": self._today})
+            await self._raw.execute(_facts(_TOUCHED), {"ids": list(self._touched), "today": self._today})
         if self._touched or self._moved:
             await self._raw.execute(_FOLLOW, {"ids": list(self._touched | self._moved)})
         self._touched, self._moved = set(), set()
 
-    async def name(self, names: dict[UUID, Sequence[str]]) -> None:
+    async def name(self, names: Mapping[UUID, Sequence[str]]) -> None:
         """These people are found by these names from now on (the current one, former ones, those of absorbed records); by none: not at all."""
         rows: list[tuple[UUID, str, int]] = []
         for person_id, each in names.items():
@@ -93,7 +100,7 @@ class SearchRows:
     async def begin_due(self) -> int:
         """People of whom a fact begins to hold by the calendar; how many changed."""
         since = date.fromordinal(self._today.toordinal() - _DAYS_BACK)
-        statement = _FACTS.format(which=_BEGINS_TODAY) + "RETURNING p.person_id"
+        statement = _facts(_BEGINS_TODAY) + "RETURNING p.person_id"
         begun = await (await self._raw.execute(statement, {"since": since, "today": self._today})).fetchall()
         self.moved(row[0] for row in begun)
         return len(begun)
@@ -102,6 +109,6 @@ class SearchRows:
         """Keys for up to a batch of people who have none (records from before there were any); how many."""
         found = await (await self._raw.execute(_UNKEYED, (_BATCH,))).fetchall()
         if found:
-            await self._raw.execute(_FACTS.format(which=_TOUCHED), {"ids": [row[0] for row in found], "today": self._today})
+            await self._raw.execute(_facts(_TOUCHED), {"ids": [row[0] for row in found], "today": self._today})
             await self.name({person_id: [name] for person_id, name in found})
         return len(found)

@@ -10,6 +10,8 @@ from libs.common.persistence import unit_of_work
 from libs.common.persistence.house import House
 from libs.common.printing.register import Printouts
 from services.registry.storage.change_reports import ChangeReports
+from services.registry.storage.corrections import Corrections
+from services.registry.storage.duplicates import Duplicates
 from services.registry.storage.org_units import OrgUnits
 from services.registry.storage.people import People
 from services.registry.storage.transfers import Transfers
@@ -23,4 +25,6 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.people = People(raw, self.keyring, self.now, actor.subject)
         self.before_commit(self.people.search.flush)
         self.transfers = Transfers(raw, self.now, actor.subject)
+        self.corrections = Corrections(raw, self.keyring, self.now, actor.subject)
+        self.duplicates = Duplicates(raw, self.keyring, self.now, actor.subject)
         self.printouts = Printouts(raw, self.keyring, self.now, actor.subject)

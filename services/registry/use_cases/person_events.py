@@ -26,6 +26,7 @@ def facts_of(person: Person) -> PersonFacts:
             "category": spans("CATEGORY"),
             "life": spans("LIFE"),
             "chain": spans("CHAIN"),
+            "merged_into": person.merged_into,
             "also_provincial": {honour.tier for honour in held} >= {"NATIONAL", "PROVINCIAL"},
             "work": spans("WORK", _work),
             "job_loss": spans("JOB_LOSS", lambda value: {"cause": value["cause"]}),

@@ -45,12 +45,13 @@ class _Changes:
 
 async def record_roster(people: Sequence[PersonOnRoster], reported_on: date, uow: UnitOfWork, source: str = SOURCE) -> None:
     on_file = await uow.people.by_numbers([entry.last.id_number.number18 for entry in people])
-    changes = _Changes()
+    changes, compared = _Changes(), set[UUID]()
     for entry in people:
         known = on_file.get(entry.last.id_number.number18)
         if known is None:
             _enter(entry, reported_on, changes, uow)
-        else:
+        elif known.person_id not in compared:  # a second number of the same person in one file says nothing new of them
+            compared.add(known.person_id)
             _compare(known, entry, reported_on, changes, uow)
     await uow.people.add(changes.people)
     await uow.people.add_facts(changes.facts, source)

@@ -20,6 +20,7 @@ from libs.common.persistence.jurisdiction import within
 from libs.common.persistence.keyring import Keyring
 from libs.common.web.fields import ReadModel
 from libs.common.workbooks.cells import digits_text
+from services.registry.domain.marks import focus_mark, title_mark
 from services.registry.domain.name_keys import words_key
 
 COUNTED: Final = 500
@@ -74,8 +75,12 @@ _LISTED, _LISTED_BY_KEY = sql.SQL(_COLUMNS + ", '' AS key"), sql.SQL(_COLUMNS + 
 _ORDER, _ORDER_BY_KEY = sql.SQL("p.person_id"), sql.SQL("k.key, k.person_id")
 _EVERY, _BEHIND = sql.SQL("true"), sql.SQL("p.person_id > %(after)s")
 _BEHIND_KEY: Final = sql.SQL('(k.key, k.person_id) > (%(after_key)s COLLATE "C", %(after)s)')
+_BY_NUMBER: Final = (
+    "p.person_id IN (SELECT coalesce(h.merged_into, h.person_id) FROM person h WHERE h.id_index = %(id_index)s"
+    " UNION SELECT coalesce(h.merged_into, h.person_id) FROM former_number n JOIN person h USING (person_id)"
+    " WHERE n.id_index = %(id_index)s AND NOT n.released)"
+)
 _IN_PLACE: Final = "k.{} IN (SELECT id FROM org_unit WHERE kind = %(scope_kind)s AND region_code = %(scope_region)s)"
-_ON_KEY: Final = frozenset({"l2", "county", "life", "category", "tier"})
 
 
 class PeopleQuery:
@@ -90,14 +95,15 @@ class PeopleQuery:
         self.parameters: dict[str, Any] = dict(parameters)
         self._person: list[sql.Composable] = [condition, sql.SQL("p.merged_into IS NULL")]
         self._key: list[sql.Composable] = []
+        self._told: list[sql.Composable] = []
         self._key_says_all = True
         self._filters(asked)
         if asked.words:
             number = _number(asked.words, today)
             if number is not None:
-                self._also("p.id_index = %(id_index)s", id_index=keyring.index(number, "person.id_number").current)
+                self._also(_BY_NUMBER, id_index=keyring.index(number, "person.id_number").current)
             else:
-                self._named(words_key(asked.words), asked, scope)
+                self._named(words_key(asked.words), scope)
 
     @property
     def by_key(self) -> bool:
@@ -128,31 +134,37 @@ class PeopleQuery:
             value = getattr(asked, column)
             if value is None:
                 continue
-            condition = sql.SQL("{} = {}").format(sql.Identifier(column), sql.Placeholder(column))
+            equal = sql.SQL("{} = {}").format(sql.Identifier(column), sql.Placeholder(column))
             self.parameters[column] = value
-            self._person.append(sql.SQL("p.{}").format(condition))
-            self._key_says_all &= column in _ON_KEY
+            self._person.append(sql.SQL("p.{}").format(equal))
+            if column == "unit":
+                self._key_says_all = False
+            else:
+                self._told.append(sql.SQL("k.{}").format(equal))
         if asked.region:
-            self._also("p.region >= %(region)s AND p.region < %(region_end)s", region=asked.region, region_end=asked.region + ":")
+            self._both("{}.region >= %(region)s AND {}.region < %(region_end)s", region=asked.region, region_end=asked.region + ":")
+        if asked.focus_group:
+            self._both("{}.marks & %(focus)s <> 0", focus=focus_mark(asked.focus_group))
         if asked.title:
+            self._both("{}.marks & %(title_mark)s <> 0", title_mark=title_mark(asked.title))
             self._also(
-                "EXISTS (SELECT FROM honor o WHERE o.person_id = p.person_id AND o.title = %(title)s"
+                "EXISTS (SELECT FROM honor o WHERE o.title = %(title)s AND o.person_id IN"
+                " (SELECT m.person_id FROM person m WHERE p.person_id IN (m.person_id, m.merged_into))"
                 " AND NOT EXISTS (SELECT FROM honor_revocation r WHERE r.honor_id = o.id))",
                 title=asked.title,
             )
-        if asked.focus_group:
-            self._also(
-                "EXISTS (SELECT FROM person_focus_group f WHERE f.person_id = p.person_id AND f.focus_group = %(focus)s)",
-                focus=asked.focus_group,
-            )
 
-    def _named(self, key: str, asked: PeopleFilter, scope: Scope) -> None:
+    def _both(self, condition: LiteralString, **parameters: Any) -> None:  # noqa: ANN401
+        """What the index of keys says as well as the record."""
+        for table, conditions in (("p", self._person), ("k", self._told)):
+            conditions.append(sql.SQL(condition).format(*[sql.Identifier(table)] * condition.count("{}")))
+        self.parameters |= parameters
+
+    def _named(self, key: str, scope: Scope) -> None:
         """The narrowest index of keys that the question has: a county's, a union's, everybody's."""
         self._key = [sql.SQL("k.key >= %(low)s AND k.key < %(high)s AND k.shared < %(typed)s")]
         self.parameters |= {"low": key, "high": key + _LAST, "typed": len(key)}
-        for column in _ON_KEY:
-            if getattr(asked, column) is not None:
-                self._key.append(sql.SQL("k.{} = {}").format(sql.Identifier(column), sql.Placeholder(column)))
+        self._key += self._told
         match scope:
             case Everyone():
                 pass

@@ -1,4 +1,4 @@
-"""Who are these people, on these days? One query for up to 1,000 (design.md §4 "Who knows what")."""
+"""Who are these people, on these days? A former number, and that of an absorbed record, lead to the record that goes on. One query for up to 1,000 (design.md §4 "Who knows what")."""
 
 from collections.abc import Sequence
 
@@ -15,16 +15,23 @@ from libs.common.persistence.keyring import Keyring
 from libs.common.workbooks.cells import digits_text, person_name
 
 _FIND = """
-SELECT q.n, p.person_id, p.name = q.name, coalesce(life.value->>'value', 'ALIVE'), coalesce(tier.tier, 'NONE'),
+SELECT q.n, p.person_id,
+  p.name = q.name OR held.name = q.name OR EXISTS (SELECT FROM former_name f WHERE f.person_id IN (p.person_id, held.person_id) AND f.name = q.name),
+  coalesce(life.value->>'value', 'ALIVE'), coalesce(tier.tier, 'NONE'),
   chain.value->>'l2', chain.value->>'county', chain.value->>'unit', coalesce(s.version, 0)
 FROM unnest(%(n)s::int[], %(indexes)s::bytea[], %(names)s::text[], %(days)s::date[]) AS q (n, id_index, name, day)
-JOIN person p ON p.id_index = q.id_index AND {scope}
+JOIN LATERAL (SELECT * FROM (
+    SELECT h.person_id, h.merged_into, h.name, 0 AS later FROM person h WHERE h.id_index = q.id_index
+    UNION ALL SELECT h.person_id, h.merged_into, h.name, 1 FROM former_number n JOIN person h USING (person_id)
+      WHERE n.id_index = q.id_index AND NOT n.released) e
+  ORDER BY later LIMIT 1) held ON true
+JOIN person p ON p.person_id = coalesce(held.merged_into, held.person_id) AND {scope}
 LEFT JOIN LATERAL (SELECT value FROM history h WHERE h.person_id = p.person_id AND h.kind = 'LIFE' AND h.starts_on <= q.day
   ORDER BY h.starts_on DESC, h.recorded_at DESC LIMIT 1) life ON true
 LEFT JOIN LATERAL (SELECT value FROM history h WHERE h.person_id = p.person_id AND h.kind = 'CHAIN' AND h.starts_on <= q.day
   ORDER BY h.starts_on DESC, h.recorded_at DESC LIMIT 1) chain ON true
 LEFT JOIN LATERAL (SELECT min(o.tier) AS tier FROM honor o LEFT JOIN honor_revocation r ON r.honor_id = o.id
-  WHERE o.person_id = p.person_id AND o.tier <> 'NONE' AND o.award_date <= q.day AND (r.honor_id IS NULL OR r.revoked_on > q.day)) tier ON true
+  WHERE (o.person_id = p.person_id OR o.person_id IN (SELECT m.person_id FROM person m WHERE m.merged_into = p.person_id)) AND o.tier <> 'NONE' AND o.award_date <= q.day AND (r.honor_id IS NULL OR r.revoked_on > q.day)) tier ON true
 LEFT JOIN stream s ON s.subject = p.person_id
 """
 _UNKNOWN = PersonFound(person_id=None)

@@ -3,6 +3,8 @@
 from alembic import op
 from sqlalchemy import text
 
+from libs.common.persistence.migration_env import app_role
+from services.registry.domain.marks import MARKS_SQL
 from services.registry.domain.name_keys import keys_of, shared_of
 
 revision = "0006"
@@ -12,7 +14,7 @@ SEARCH = """
 -- what clerks filter by, as it is today; history stays the record. keys: what a name is found by (the same as in person_key)
 ALTER TABLE person
   ADD COLUMN life text NOT NULL DEFAULT 'ALIVE', ADD COLUMN category text NOT NULL DEFAULT '', ADD COLUMN region text NOT NULL DEFAULT '',
-  ADD COLUMN tier text NOT NULL DEFAULT 'NONE', ADD COLUMN merged_into uuid REFERENCES person,
+  ADD COLUMN tier text NOT NULL DEFAULT 'NONE', ADD COLUMN marks bigint NOT NULL DEFAULT 0, ADD COLUMN merged_into uuid REFERENCES person,
   ADD CHECK (merged_into <> person_id);
 UPDATE person p SET
   life = coalesce((SELECT h.value->>'value' FROM history h WHERE h.person_id = p.person_id AND h.kind = 'LIFE' AND h.starts_on <= current_date
@@ -32,10 +34,10 @@ CREATE INDEX honor_title ON honor (title, person_id);
 -- shared: how many first characters the key has in common with the person's key before it: whoever typed no more has found the person there
 CREATE TABLE person_key (
   key text COLLATE "C" NOT NULL, shared smallint NOT NULL, person_id uuid NOT NULL REFERENCES person, l2 uuid NOT NULL, county uuid,
-  life text NOT NULL, category text NOT NULL, tier text NOT NULL);
-CREATE INDEX person_key_any ON person_key (key, person_id) INCLUDE (shared, life, category, tier);
-CREATE INDEX person_key_l2 ON person_key (l2, key, person_id) INCLUDE (shared, life, category, tier);
-CREATE INDEX person_key_county ON person_key (county, key, person_id) INCLUDE (shared, life, category, tier) WHERE county IS NOT NULL;
+  life text NOT NULL, category text NOT NULL, tier text NOT NULL, region text NOT NULL, marks bigint NOT NULL);
+CREATE INDEX person_key_any ON person_key (key, person_id) INCLUDE (shared, life, category, tier, region, marks);
+CREATE INDEX person_key_l2 ON person_key (l2, key, person_id) INCLUDE (shared, life, category, tier, region, marks);
+CREATE INDEX person_key_county ON person_key (county, key, person_id) INCLUDE (shared, life, category, tier, region, marks) WHERE county IS NOT NULL;
 CREATE INDEX person_key_person ON person_key (person_id);
 
 -- derived by assistance (C1.4), heard from its events
@@ -43,14 +45,59 @@ CREATE TABLE person_focus_group (person_id uuid NOT NULL, focus_group text NOT N
 CREATE INDEX person_focus_group_person ON person_focus_group (person_id);
 """
 
+IDENTITY = """
+-- a name or an ID number put right by two persons (domain.md §5 更正); the new value sealed until it holds, the old one kept
+CREATE TABLE correction (
+  id uuid PRIMARY KEY, person_id uuid NOT NULL REFERENCES person, kind text NOT NULL CHECK (kind IN ('NAME', 'ID_NUMBER')), new_value bytea NOT NULL,
+  new_masked text NOT NULL, reason text NOT NULL, proof text NOT NULL, proposed_by text NOT NULL, proposed_at timestamptz NOT NULL,
+  state text NOT NULL DEFAULT 'PROPOSED' CHECK (state IN ('PROPOSED', 'APPROVED', 'REJECTED')), decided_by text, decided_at timestamptz,
+  CHECK ((state = 'PROPOSED') = (decided_by IS NULL)), CHECK (decided_by <> proposed_by));
+CREATE UNIQUE INDEX one_open_correction ON correction (person_id, kind) WHERE state = 'PROPOSED';
+CREATE INDEX correction_person ON correction (person_id, proposed_at);
+-- what a person was registered under before: found by it as long as it is not released to whom it really belongs
+CREATE TABLE former_number (
+  id_index bytea NOT NULL, id_index_next bytea, person_id uuid NOT NULL REFERENCES person, id_number bytea NOT NULL, id_masked text NOT NULL,
+  correction_id uuid NOT NULL REFERENCES correction, ended_at timestamptz NOT NULL, released boolean NOT NULL DEFAULT false, PRIMARY KEY (id_index, person_id));
+CREATE INDEX former_number_next ON former_number (id_index_next) WHERE id_index_next IS NOT NULL;
+CREATE TABLE former_name (
+  person_id uuid NOT NULL REFERENCES person, name text NOT NULL, correction_id uuid NOT NULL REFERENCES correction, ended_at timestamptz NOT NULL,
+  PRIMARY KEY (person_id, name));
+-- a number that came with another name than the one on file: work for the registrar
+CREATE TABLE identity_conflict (
+  id uuid PRIMARY KEY, person_id uuid NOT NULL REFERENCES person, claimed_name text NOT NULL, source text NOT NULL, opened_by text NOT NULL,
+  opened_at timestamptz NOT NULL, resolution text CHECK (resolution IN ('NAME_TO_CORRECT', 'NUMBER_TO_CORRECT', 'ANOTHER_PERSON', 'ENTRY_WRONG')),
+  note text NOT NULL DEFAULT '', resolved_by text, resolved_at timestamptz, CHECK ((resolution IS NULL) = (resolved_by IS NULL)));
+CREATE UNIQUE INDEX one_open_conflict ON identity_conflict (person_id, claimed_name) WHERE resolution IS NULL;
+
+-- probable duplicates: found by the system, decided by a person
+ALTER TABLE person ADD COLUMN compared boolean NOT NULL DEFAULT false;
+CREATE INDEX person_uncompared ON person (person_id) WHERE NOT compared;
+CREATE TABLE duplicate (
+  id uuid PRIMARY KEY, one uuid NOT NULL REFERENCES person, other uuid NOT NULL REFERENCES person, grounds text[] NOT NULL, found_at timestamptz NOT NULL,
+  state text NOT NULL DEFAULT 'OPEN' CHECK (state IN ('OPEN', 'SAME', 'DIFFERENT')), decided_by text, decided_at timestamptz, reason text NOT NULL DEFAULT '',
+  CHECK (one < other), UNIQUE (one, other));
+CREATE INDEX duplicate_open ON duplicate (id) WHERE state = 'OPEN';
+CREATE INDEX duplicate_other ON duplicate (other);
+CREATE TABLE person_merge (
+  id uuid PRIMARY KEY, duplicate_id uuid NOT NULL REFERENCES duplicate, absorbed uuid NOT NULL REFERENCES person, survivor uuid NOT NULL REFERENCES person,
+  merged_by text NOT NULL, merged_at timestamptz NOT NULL, reason text NOT NULL, undone_by text, undone_at timestamptz, undo_reason text NOT NULL DEFAULT '',
+  CHECK (absorbed <> survivor));
+CREATE UNIQUE INDEX one_merge ON person_merge (absorbed) WHERE undone_at IS NULL;
+CREATE INDEX person_merged ON person (merged_into) WHERE merged_into IS NOT NULL;
+"""
+
 ADD_KEY = """
-INSERT INTO person_key (key, shared, person_id, l2, county, life, category, tier)
-SELECT :key, :shared, person_id, l2, county, life, category, tier FROM person WHERE person_id = :id
+INSERT INTO person_key (key, shared, person_id, l2, county, life, category, tier, region, marks)
+SELECT :key, :shared, person_id, l2, county, life, category, tier, region, marks FROM person WHERE person_id = :id
 """
 
 
 def upgrade() -> None:
     op.execute(SEARCH)
+    op.execute("UPDATE person p SET marks = " + MARKS_SQL.format(p="p").replace("%%", "%"))  # noqa: S608 - a constant of ours
+    op.execute(IDENTITY)
+    op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON former_name FROM {app_role()}")
+    op.execute(f"REVOKE DELETE, TRUNCATE ON correction, former_number, identity_conflict, duplicate, person_merge FROM {app_role()}")
     _key_names()
 
 
