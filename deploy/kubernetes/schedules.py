@@ -9,6 +9,7 @@ SCHEDULES: Final = {
     ("assistance", "open-visit-campaigns"): "20 0 * * *",
     ("assistance", "derive-determinations"): "0 1 * * *",
     ("assistance", "flag-focus-groups"): "15 0 * * *",
+    ("assistance", "recompute-campaigns"): "20 1 * * *",
     ("assistance", "refresh-surveys"): "20 0 * * *",
     ("assistance", "run-lines"): "30 0 1 * *",
     ("funds", "conservation-proof"): "30 2 * * *",

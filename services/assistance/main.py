@@ -44,6 +44,7 @@ from libs.common.web.printout_pages import printout_router
 from libs.common.web.tokens import TokenVerifier, keys_at
 from services.assistance.api import (
     applications,
+    benefit_campaigns,
     bereavements,
     bulk_acts,
     comparisons,
@@ -65,12 +66,22 @@ from services.assistance.api import (
     visit_issues,
     visits,
 )
-from services.assistance.jobs import act_in_bulk, check_records, import_answers, import_records, import_survey, run_lines
+from services.assistance.jobs import (
+    act_in_bulk,
+    act_on_entries,
+    check_records,
+    compute_candidates,
+    import_answers,
+    import_records,
+    import_survey,
+    run_lines,
+)
 from services.assistance.jobs.close_elapsed_notices import close_elapsed_notices
 from services.assistance.jobs.derive_determinations import derive_due_determinations
 from services.assistance.jobs.flag_focus_groups import flag_due_focus_groups
 from services.assistance.jobs.open_visit_campaigns import open_visit_campaigns
 from services.assistance.jobs.order_line_runs import order_line_runs
+from services.assistance.jobs.recompute_campaigns import recompute_campaigns
 from services.assistance.jobs.refresh_surveys import refresh_surveys
 from services.assistance.reactions.on_disbursement_batch_created import on_disbursement_batch_created
 from services.assistance.reactions.on_disbursement_failed import on_disbursement_failed
@@ -101,6 +112,7 @@ _ROUTERS: Final = [
     survey_records.router,
     focus_groups.router,
     determinations.router,
+    benefit_campaigns.router,
     applications.router,
     form_corrections.router,
     evidence.router,
@@ -162,6 +174,8 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         bulk_jobs={
             import_survey.KIND: import_survey.ImportSurvey(client),
             import_records.KIND: import_records.ImportRecords(client),
+            compute_candidates.KIND: compute_candidates.compute_lists,
+            act_on_entries.KIND: act_on_entries.act_on_entries,
             check_records.KIND: check_records.check_records,
             act_in_bulk.KIND: act_in_bulk.act_in_bulk,
             import_answers.KIND: import_answers.import_answers,
@@ -172,6 +186,7 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
             "open-visit-campaigns": open_visit_campaigns,
             "derive-determinations": derive_due_determinations,
             "flag-focus-groups": flag_due_focus_groups,
+            "recompute-campaigns": recompute_campaigns,
             "refresh-surveys": refresh_surveys,
             "run-lines": order_line_runs,
         },

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from uuid import UUID
 
 from libs.common.kernel.actor import Actor
 from libs.common.kernel.errors import Code, refuse
@@ -10,13 +11,15 @@ from libs.common.kernel.gates import Gate
 from libs.common.kernel.ids import ApplicationId, NoticeId, OrgUnitId, PersonId
 from libs.common.kernel.jurisdiction import Chain
 from services.assistance.domain.gate_log import GateAct, GateLog
-from services.assistance.domain.states import MOVES, RECALLABLE, STATE_ZH, Act, State
+from services.assistance.domain.states import MOVES, OF_LISTS, RECALLABLE, STATE_ZH, Act, State
 from services.assistance.policy.c3_7_amounts import Benefit
 
 
 @dataclass(eq=False)
 class Application:
-    """`chain` is the person's responsible chain today, set with `log` by whoever loads the application."""
+    """`chain` is the person's responsible chain today, set with `log` by whoever loads the application. `campaign_id`: the list of a yearly
+    benefit that it stands for; it has no form and no notice of its own.
+    """
 
     id: ApplicationId
     person_id: PersonId
@@ -24,6 +27,7 @@ class Application:
     submitted_on: date
     state: State = State.DRAFT
     notice_id: NoticeId | None = None
+    campaign_id: UUID | None = None
     version: int = 1
     chain: Chain = field(init=False, repr=False)
     log: GateLog = field(init=False, repr=False)
@@ -57,6 +61,10 @@ class Application:
 
     def declare(self, actor: Actor, at: datetime) -> None:
         self._move(Act.DECLARE, Gate.COUNTY, actor, at)
+
+    def list_(self, actor: Actor, at: datetime) -> None:
+        """Confirmed on a list: declared without a form."""
+        self._move(Act.LIST, Gate.COUNTY, actor, at)
 
     def verify(self, findings: str, actor: Actor, at: datetime) -> None:
         self._move(Act.VERIFY, Gate.VERIFY, actor, at, findings)
@@ -93,6 +101,8 @@ class Application:
             self.notice_id = None
 
     def _move(self, act: Act, gate: Gate | None, actor: Actor, at: datetime, reason: str = "") -> None:
+        if self.campaign_id is not None and act not in OF_LISTS:
+            refuse(Code.INVALID_TRANSITION, "此事项由年度待遇名单产生，没有申报表，请在名单中办理")
         allowed, following = MOVES[act]
         if self.state not in allowed:
             refuse(Code.INVALID_TRANSITION, f"申请{STATE_ZH[self.state]}，不能办理此环节")

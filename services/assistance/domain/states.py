@@ -52,6 +52,7 @@ class Act(StrEnum):
     PASS_NOTICE = "PASS_NOTICE"  # noqa: S105 - an act, not a password
     REJECT = "REJECT"
     DECLARE = "DECLARE"
+    LIST = "LIST"
     VERIFY = "VERIFY"
     FUND = "FUND"
     PAY = "PAY"
@@ -70,6 +71,7 @@ MOVES: Mapping[Act, tuple[frozenset[State], State]] = {
     Act.PASS_NOTICE: (frozenset({State.IN_NOTICE, State.OBJECTED}), State.NOTICE_PASSED),
     Act.REJECT: (frozenset({State.OBJECTED}), State.REJECTED),
     Act.DECLARE: (frozenset({State.NOTICE_PASSED}), State.DECLARED),
+    Act.LIST: (frozenset({State.DRAFT}), State.DECLARED),
     Act.VERIFY: (frozenset({State.DECLARED}), State.VERIFIED),
     Act.FUND: (frozenset({State.VERIFIED}), State.FUNDED),
     Act.PAY: (frozenset({State.FUNDED}), State.PAID),
@@ -80,5 +82,7 @@ MOVES: Mapping[Act, tuple[frozenset[State], State]] = {
     ),
     Act.WITHDRAW: (BEFORE_DECLARED, State.WITHDRAWN),
 }
+OF_LISTS = frozenset({Act.LIST, Act.VERIFY, Act.FUND, Act.PAY, Act.CLOSE})
+"""Acts on what a list of a yearly benefit declared; everything else belongs to a form."""
 RECALLABLE = frozenset({Act.SUBMIT, Act.REVIEW, Act.OPEN_NOTICE, Act.DECLARE})
 """Acts whose effect nobody has been told of: a certificate was given at PASS_NOTICE, and VERIFY is a demand for money in another department."""

@@ -7,7 +7,7 @@ from libs.common.kernel.clause import Clause
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.money import parse_yuan
 from libs.common.kernel.parameters import Parameter
-from services.assistance.policy import c2_5_evidence
+from services.assistance.policy import c2_5_evidence, c3_2_national_package
 from services.assistance.policy.benefit_facts import Tier
 from services.assistance.policy.c1_5_rules_in_force import Stack
 from services.assistance.policy.c2_5_notice import PhotoRule
@@ -25,6 +25,7 @@ MONEY = frozenset({"bereavement_gratuity.amount", "low_income.threshold", "fixed
 PARSED: Mapping[str, Callable[[str], object]] = {
     **dict.fromkeys(AMOUNTS, Formula.parse),
     **dict.fromkeys(MONEY, parse_yuan),
+    c3_2_national_package.HARDSHIP_KEY: c3_2_national_package.parse,
     **dict.fromkeys(c2_5_evidence.KEYS, c2_5_evidence.parse),
 }
 CHOICES = {

@@ -19,12 +19,13 @@ CLAUSE = Clause(
     "省部级劳模享受困难劳模春节慰问金、生活困难补助金、特困帮扶金、困难劳模健康体检补助金和高龄补贴",
     ("Q05", "Q17", "Q18", "Q19", "Q31"),
 )
-FOR_HARDSHIP = frozenset({Benefit.SPRING_FESTIVAL_GRANT, Benefit.HEALTH_CHECKUP_SUBSIDY})
+FOR_HARDSHIP = frozenset({Benefit.SPRING_FESTIVAL_GRANT, Benefit.HEALTH_CHECKUP_SUBSIDY, Benefit.SPECIAL_HARDSHIP_AID})
+"""困难劳模春节慰问金, 困难劳模健康体检补助金; 特困帮扶金 says it by its name."""
 OLD_AGE_KEY = "old_age_allowance.age"
 
 
 def decide(benefit: Benefit, facts: BenefitFacts, on: date, parameters: ParametersOn, determinations: Sequence[Hardship] = ()) -> Decision:
-    """省部级劳模享受…: 困难劳模 only for the grant and the check-up subsidy; the living subsidy where C3.4 or C3.5 is met."""
+    """省部级劳模享受…: 困难劳模 for the grant, the check-up subsidy and the special aid; the living subsidy where C3.4 or C3.5 is met."""
     standing = c0_1_tier.standing(facts, on)
     outside = c0_1_tier.outside_package(facts, on, Tier.PROVINCIAL)
     reasons = [reason for reason in (standing, outside) if reason]

@@ -26,7 +26,7 @@ SELECT application_id, seq, act, gate, from_state, to_state, actor, unit, on_beh
 WHERE application_id = ANY(%s) ORDER BY application_id, seq
 """
 _WRITE_LOG = "COPY gate_act (application_id, seq, act, gate, from_state, to_state, actor, unit, on_behalf_of, at, sealed_reason) FROM STDIN"
-_LIVE = "SELECT person_id FROM application WHERE person_id = ANY(%s) AND benefit = %s AND state <> ALL(%s)"
+_LIVE = "SELECT person_id FROM application WHERE person_id = ANY(%s) AND benefit = %s AND campaign_id IS NULL AND state <> ALL(%s)"
 _CLAIMS = "SELECT id, person_id, benefit, submitted_on FROM application WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
 _UNPAID = "SELECT id FROM application WHERE id = ANY(%s) AND state = ANY(%s) ORDER BY id"
 
@@ -43,7 +43,8 @@ class Applications:
         application.chain = (await self._people.get(application.person_id)).chain_on(self._today)
         self._session.add(application)
         self._held[application.id] = application
-        self._known_live(application.benefit)[1].add(application.person_id)
+        if application.campaign_id is None:
+            self._known_live(application.benefit)[1].add(application.person_id)
 
     async def lock(self, application_id: UUID) -> Application:
         """The application, locked until the end of the transaction. Refuses NOT_FOUND."""

@@ -18,6 +18,11 @@ SELECT u.*, %s FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::t
 ON CONFLICT (person_id, benefit) DO UPDATE SET application_id = EXCLUDED.application_id, tier = EXCLUDED.tier, state = 'ACTIVE', last_month = NULL,
   reason = '', since = EXCLUDED.since WHERE entitlement.state = 'TERMINATED' AND entitlement.application_id <> EXCLUDED.application_id
 """
+_RENEW = """
+INSERT INTO entitlement (id, person_id, benefit, application_id, tier, since) VALUES (%s, %s, %s, %s, %s, %s)
+ON CONFLICT (person_id, benefit) DO UPDATE SET application_id = EXCLUDED.application_id, tier = EXCLUDED.tier, state = 'ACTIVE', last_month = NULL,
+  reason = '', since = EXCLUDED.since
+"""
 _OF = """
 SELECT id, person_id, benefit, application_id, tier, state, last_month FROM entitlement WHERE person_id = ANY(%s) ORDER BY person_id, benefit FOR UPDATE
 """
@@ -33,6 +38,11 @@ class Entitlements:
         if entitlements:
             rows = [(e.id, e.person_id, e.benefit.value, e.application_id, e.tier.value) for e in entitlements]
             await self._raw.execute(_ADD, (self._now, *map(list, zip(*rows, strict=True))))
+
+    async def renew(self, entitlement: Entitlement) -> None:
+        """A yearly benefit: it goes on under the application that the list of the year made."""
+        row = (entitlement.id, entitlement.person_id, entitlement.benefit, entitlement.application_id, entitlement.tier, self._now)
+        await self._raw.execute(_RENEW, row)
 
     async def of(self, person_ids: Sequence[PersonId]) -> list[Entitlement]:
         """All of a chunk of people, locked, in one query."""

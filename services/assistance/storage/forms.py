@@ -11,6 +11,7 @@ from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
 from libs.common.kernel.actor import Actor
+from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import ApplicationId, new_id
 from libs.common.persistence.keyring import Keyring, Sealed
 from services.assistance.domain.hardship_form import Evidence, HardshipForm
@@ -55,9 +56,11 @@ class Forms:
         self._added.append((form_id, *row))
 
     async def latest(self, application_id: ApplicationId) -> tuple[int, HardshipForm]:
-        """The newest form of an application, and which it is."""
+        """The newest form of an application, and which it is. Refuses NOT_FOUND for what a list declared."""
         if application_id not in self._latest:
             await self.fetch([application_id])
+        if application_id not in self._latest:
+            refuse(Code.NOT_FOUND, "此事项由年度待遇名单产生，没有申报表")
         return self._latest[application_id]
 
     async def fetch(self, application_ids: Iterable[UUID]) -> None:

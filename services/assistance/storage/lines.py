@@ -22,6 +22,10 @@ ON CONFLICT (person_id, benefit, month) DO NOTHING RETURNING id
 """
 
 
+_ADD_YEARLY = """
+INSERT INTO line (id, application_id, person_id, benefit, month, amount_fen, grounds, payer, decided_at, campaign_id, year)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+"""
 _HELD = """
 SELECT l.person_id, l.month, l.id, l.application_id, l.payer, l.state, l.amount_fen + coalesce(a.delta, 0), coalesce(a.seq, 0)
 FROM line l LEFT JOIN LATERAL (SELECT sum(delta_fen)::bigint AS delta, max(seq) AS seq FROM line_adjustment WHERE line_id = l.id) a ON true
@@ -82,6 +86,11 @@ class Lines:
         ]
         found = await self._raw.execute(_ADD, (self._now, *map(list, zip(*rows, strict=True))))
         return {row[0] for row in await found.fetchall()}
+
+    async def add_yearly(self, line: Line, campaign_id: UUID, year: int) -> bool:
+        """Whether the year, and the month, had none of that benefit yet."""
+        row = (line.id, line.application_id, line.person_id, line.benefit, line.month.first_day, line.amount_fen, line.grounds, line.payer)
+        return (await self._raw.execute(_ADD_YEARLY, (*row, self._now, campaign_id, year))).rowcount == 1
 
     async def held(self, person_ids: Sequence[PersonId], benefit: Benefit) -> dict[PersonId, dict[Month, HeldLine]]:
         """The lines of a chunk of people, locked, in one query."""

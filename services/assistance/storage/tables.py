@@ -33,6 +33,7 @@ application = Table(
     Column("submitted_on", Date),
     Column("state", Enum(State, native_enum=False)),
     Column("notice_id", Uuid, ForeignKey(notice.c.id)),
+    Column("campaign_id", Uuid),
     Column("version", Integer),
 )
 objection = Table(

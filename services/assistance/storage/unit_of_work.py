@@ -11,6 +11,7 @@ from libs.common.persistence.house import House
 from libs.common.printing.register import Printouts
 from services.assistance.storage.aid_records import AidRecords
 from services.assistance.storage.applications import Applications
+from services.assistance.storage.benefit_campaigns import BenefitCampaigns
 from services.assistance.storage.bereavements import Bereavements
 from services.assistance.storage.comparisons import Comparisons
 from services.assistance.storage.decisions import Decisions
@@ -54,6 +55,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.visits = Visits(raw, self.keyring, self.now)
         self.visit_issues = VisitIssues(raw, self.keyring, self.now)
         self.focus_groups = FocusGroups(raw)
+        self.benefit_campaigns = BenefitCampaigns(raw, self.keyring, self.now)
         self.determinations = Determinations(raw, self.keyring, self.now)
         self.surveys = Surveys(raw, self.keyring, self.now)
         self.survey_differences = SurveyDifferences(raw, self.keyring, self.now)

@@ -35,8 +35,8 @@ class EnterFormCorrection:
 async def enter_form_correction(command: EnterFormCorrection, actor: Actor, uow: UnitOfWork) -> UUID:
     application = await uow.applications.lock(command.application_id)
     c2_4_gates.require(Gate.FILL, actor, application.chain, {})
-    if application.state not in _ACCEPTED:
-        refuse(Code.INVALID_TRANSITION, "只有已核对的申报表才办理更正；未核对的请退回后修改，已终止的请重新申报")
+    if application.state not in _ACCEPTED or application.campaign_id is not None:
+        refuse(Code.INVALID_TRANSITION, "只有已核对的申报表才办理更正；未核对的请退回后修改，已终止的请重新申报，年度待遇名单没有申报表")
     _, earlier = await uow.forms.latest(application.id)
     form = replace(command.form, name=earlier.name)
     if refusal := refusal_of(faults_of(form, uow.now.date())):

@@ -21,7 +21,7 @@ from services.assistance.storage.unit_of_work import UnitOfWork
 
 _CASES = """
 SELECT a.id FROM application a JOIN person_chain c ON c.person_id = a.person_id AND c.starts_on <= %(today)s AND %(today)s < c.ends_on
-WHERE a.state = %(state)s AND {scope} ORDER BY a.id
+WHERE a.state = %(state)s AND a.campaign_id IS NULL AND {scope} ORDER BY a.id
 """
 
 

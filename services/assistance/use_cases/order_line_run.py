@@ -20,8 +20,8 @@ from services.assistance.storage.unit_of_work import UnitOfWork
 _DECIDED: Final = [State.VERIFIED, State.FUNDED, State.PAID, State.CLOSED]  # months before an entitlement's end may still be undecided
 _CASES = """
 SELECT a.id FROM application a JOIN person_chain c ON c.person_id = a.person_id AND c.starts_on <= %(today)s AND %(today)s < c.ends_on
-WHERE a.state = ANY(%(states)s) AND c.l2 = %(l2)s
-  AND NOT EXISTS (SELECT FROM application later WHERE later.person_id = a.person_id AND later.benefit = a.benefit AND later.id > a.id AND later.state = ANY(%(states)s))
+WHERE a.state = ANY(%(states)s) AND a.campaign_id IS NULL AND c.l2 = %(l2)s
+  AND NOT EXISTS (SELECT FROM application later WHERE later.person_id = a.person_id AND later.benefit = a.benefit AND later.campaign_id IS NULL AND later.id > a.id AND later.state = ANY(%(states)s))
 ORDER BY a.id
 """
 

@@ -36,7 +36,7 @@ from services.assistance.storage.unit_of_work import UnitOfWork
 from services.assistance.use_cases.submit_application import BENEFIT, DUPLICATE, SubmitApplication
 
 Prepared = SubmitApplication | LaomoError
-_LIVE = "SELECT person_id FROM application WHERE person_id = ANY(%s) AND benefit = %s AND state <> ALL(%s)"
+_LIVE = "SELECT person_id FROM application WHERE person_id = ANY(%s) AND benefit = %s AND campaign_id IS NULL AND state <> ALL(%s)"
 
 
 @dataclass(slots=True)

@@ -48,6 +48,8 @@ class VerifyApplication:
 async def verify_application(command: VerifyApplication, actor: Actor, uow: UnitOfWork) -> Application:
     application = await uow.applications.lock(command.application_id)
     c2_4_gates.require(Gate.VERIFY, actor, application.chain, application.gates)
+    if application.campaign_id is not None:
+        refuse(Code.INVALID_TRANSITION, "此事项由年度待遇名单产生，请在名单中核定")
     if command.findings != ALL_FINDINGS:
         refuse(Code.FIELD_INVALID, "请逐项核对身份、荣誉、收入、生存状态和重复享受；有不符的请退回")
     person = await uow.people.get(application.person_id)

@@ -60,12 +60,38 @@ CREATE INDEX determination_person ON hardship_determination (person_id, until_on
 CREATE INDEX determination_lapse ON hardship_determination (until_on) WHERE state = 'HELD';
 """
 
+PACKAGES = """
+-- a list of people who receive a yearly benefit; one a year for each scope
+CREATE TABLE benefit_campaign (
+  id uuid PRIMARY KEY, year int NOT NULL CHECK (year BETWEEN 2000 AND 2100), benefit text NOT NULL, l2 uuid,
+  month date NOT NULL CHECK (extract(day FROM month) = 1 AND extract(year FROM month) = year), due_on date NOT NULL, festival_on date,
+  opened_by text NOT NULL, opened_unit uuid NOT NULL, opened_on date NOT NULL, CHECK (due_on < festival_on), UNIQUE NULLS NOT DISTINCT (year, benefit, l2));
+ALTER TABLE application ADD COLUMN campaign_id uuid REFERENCES benefit_campaign;
+DROP INDEX application_live;
+CREATE UNIQUE INDEX application_live ON application (person_id, benefit) WHERE state NOT IN ('CLOSED', 'REJECTED', 'WITHDRAWN') AND campaign_id IS NULL;
+CREATE UNIQUE INDEX application_listed ON application (person_id, campaign_id) WHERE campaign_id IS NOT NULL;
+ALTER TABLE line ADD COLUMN campaign_id uuid REFERENCES benefit_campaign, ADD COLUMN year int, ADD CHECK ((campaign_id IS NULL) = (year IS NULL));
+-- a second yearly line of the same year cannot be, whichever list it comes from
+CREATE UNIQUE INDEX line_yearly ON line (person_id, benefit, year) WHERE year IS NOT NULL;
+CREATE TABLE benefit_entry (
+  id uuid PRIMARY KEY, campaign_id uuid NOT NULL REFERENCES benefit_campaign, person_id uuid NOT NULL REFERENCES person, tier text NOT NULL,
+  state text NOT NULL CHECK (state IN ('ELIGIBLE', 'WAITING', 'HELD', 'DROPPED', 'CONFIRMED', 'GRANTED')), needs_notice boolean NOT NULL,
+  reasons text[] NOT NULL, decided_on date NOT NULL, application_id uuid REFERENCES application, line_id uuid REFERENCES line DEFERRABLE INITIALLY DEFERRED,
+  held_by text, sealed_reason bytea, acted_by text, acted_at timestamptz, UNIQUE (campaign_id, person_id),
+  CHECK (state NOT IN ('CONFIRMED', 'GRANTED') OR application_id IS NOT NULL), CHECK ((state = 'GRANTED') = (line_id IS NOT NULL)));
+CREATE INDEX benefit_entry_state ON benefit_entry (campaign_id, state, id);
+CREATE INDEX benefit_entry_person ON benefit_entry (person_id);
+CREATE TABLE benefit_posting (
+  campaign_id uuid NOT NULL REFERENCES benefit_campaign, unit_id uuid NOT NULL, place text NOT NULL CHECK (place IN ('UNIT', 'COUNTY')), posted_on date NOT NULL,
+  posted_by text NOT NULL, recorded_by text NOT NULL, recorded_at timestamptz NOT NULL, PRIMARY KEY (campaign_id, unit_id, place));
+"""
+
 PRIVILEGES = """
-REVOKE UPDATE, DELETE, TRUNCATE ON survey_change FROM {app};
-REVOKE DELETE, TRUNCATE ON survey_campaign, survey_record, survey_difference, hardship_determination FROM {app};
+REVOKE UPDATE, DELETE, TRUNCATE ON survey_change, benefit_posting FROM {app};
+REVOKE DELETE, TRUNCATE ON survey_campaign, survey_record, survey_difference, hardship_determination, benefit_campaign, benefit_entry FROM {app};
 """
 
 
 def upgrade() -> None:
-    for statement in (FOCUS, SURVEYS, DETERMINATIONS, PRIVILEGES.format(app=app_role())):
+    for statement in (FOCUS, SURVEYS, DETERMINATIONS, PACKAGES, PRIVILEGES.format(app=app_role())):
         op.execute(statement)

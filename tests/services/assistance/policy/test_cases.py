@@ -29,6 +29,7 @@ from services.assistance.policy import (
     c2_5_form,
     c2_5_notice,
     c2_6_comparison,
+    c3_2_c3_3_yearly,
     c3_2_national_package,
     c3_3_provincial_package,
     c3_4_c3_5_month,
@@ -44,7 +45,7 @@ from services.assistance.policy import (
     c6_4_bereavement,
     c6_5_gratuity,
 )
-from services.assistance.policy.benefit_facts import NEVER, IncomeSource, LifeStatus
+from services.assistance.policy.benefit_facts import NEVER, IncomeSource, LifeStatus, value_on
 from services.assistance.policy.c1_5_rules_in_force import Schedule
 from tests.services.assistance.policy import people
 from tests.services.assistance.policy.shipped import PARAMETERS, shipped_table
@@ -216,6 +217,19 @@ def provincial(case: Case) -> Case:
     return of_decision(c3_3_provincial_package.decide(benefit, people.person(case), case["日"], parameters, hardships(case)))
 
 
+def yearly(case: Case) -> Case:
+    benefit, day = c3_7_amounts.Benefit(case["待遇"]), case["日"]
+    facts, parameters, determined = people.person(case), people.table(case).on(day), hardships(case)
+    tier = value_on(facts.tier, day)
+    fen = c3_2_c3_3_yearly.amount_fen(benefit, tier, parameters, value_on(facts.income, day))
+    return {
+        **of_decision(c3_2_c3_3_yearly.decide(benefit, facts, day, parameters, determined)),
+        "金额": format_yuan(fen) if isinstance(fen, int) else fen.code,
+        "公示": c3_2_c3_3_yearly.needs_notice(benefit, tier, determined),
+        "期限": c3_2_c3_3_yearly.due_on(day),
+    }
+
+
 def low_income(case: Case) -> Case:
     parameters = c3_4_low_income.LowIncomeParameters.of(people.table(case).on(case["日"]))
     return of_decision(c3_4_low_income.decide(people.person(case), case["日"], parameters))
@@ -349,6 +363,7 @@ RUN: dict[str, Callable[[Case], Case]] = {
     "c2_5_form": form,
     "c2_5_notice": notice,
     "c2_6_comparison": comparison,
+    "c3_2_c3_3_yearly": yearly,
     "c3_2_national_package": national,
     "c3_3_provincial_package": provincial,
     "c3_4_c3_5_month": month,
