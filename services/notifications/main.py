@@ -11,9 +11,17 @@ from libs.common.contracts.assistance import (
     ApplicationReturned,
     ApplicationSubmitted,
     ApplicationVerified,
+    BereavementPaid,
+    BereavementVisitDue,
     PublicNoticeClosed,
     PublicNoticeObjected,
     PublicNoticeOpened,
+    SocialAssistanceOutcome,
+    SocialAssistanceReferred,
+    SurveyCompleted,
+    SurveyOpened,
+    VisitIssueRaised,
+    VisitIssueResolved,
 )
 from libs.common.contracts.catalogue import Event
 from libs.common.contracts.funds import (
@@ -24,8 +32,17 @@ from libs.common.contracts.funds import (
     FundAllocated,
     FundRetentionAlert,
     OverpaymentDetected,
+    OverpaymentRecovered,
 )
 from libs.common.contracts.registry import (
+    ArchiveAcknowledged,
+    ArchiveCompleted,
+    ArchiveSubmitted,
+    ChangeReportArchived,
+    ChangeReportConfirmed,
+    ChangeReportFiled,
+    ChangeReportForwarded,
+    ChangeReportReturned,
     CustodyAssigned,
     CustodyEnded,
     CustodyTransferred,
@@ -72,16 +89,24 @@ from services.notifications.reactions.on_application_rejected import on_applicat
 from services.notifications.reactions.on_application_returned import on_application_returned
 from services.notifications.reactions.on_application_submitted import on_application_submitted
 from services.notifications.reactions.on_application_verified import on_application_verified
+from services.notifications.reactions.on_archive import on_archive
+from services.notifications.reactions.on_bereavement import on_bereavement
+from services.notifications.reactions.on_change_report import on_change_report
+from services.notifications.reactions.on_custody import on_custody
 from services.notifications.reactions.on_disbursement_batch_created import on_disbursement_batch_created
 from services.notifications.reactions.on_fund_allocated import on_fund_allocated
 from services.notifications.reactions.on_fund_retention_alert import on_fund_retention_alert
 from services.notifications.reactions.on_org_unit import on_org_unit
 from services.notifications.reactions.on_overpayment_detected import on_overpayment_detected
+from services.notifications.reactions.on_overpayment_recovered import on_overpayment_recovered
 from services.notifications.reactions.on_payment import on_payment
 from services.notifications.reactions.on_person import on_person
 from services.notifications.reactions.on_public_notice_closed import on_public_notice_closed
 from services.notifications.reactions.on_public_notice_objected import on_public_notice_objected
 from services.notifications.reactions.on_public_notice_opened import on_public_notice_opened
+from services.notifications.reactions.on_referral import on_referral
+from services.notifications.reactions.on_survey import on_survey
+from services.notifications.reactions.on_visit_issue import on_visit_issue
 from services.notifications.settings import Settings
 from services.notifications.storage.unit_of_work import UnitOfWork
 from services.notifications.use_cases.keep_events import keep_events
@@ -118,9 +143,25 @@ _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     ModelWorkerRetired: on_person,
     ResidenceChanged: on_person,
     JobLost: on_person,
-    CustodyAssigned: on_person,
-    CustodyTransferred: on_person,
-    CustodyEnded: on_person,
+    CustodyAssigned: on_custody,
+    CustodyTransferred: on_custody,
+    CustodyEnded: on_custody,
+    ChangeReportFiled: on_change_report,
+    ChangeReportForwarded: on_change_report,
+    ChangeReportReturned: on_change_report,
+    ChangeReportConfirmed: on_change_report,
+    ChangeReportArchived: on_change_report,
+    ArchiveSubmitted: on_archive,
+    ArchiveAcknowledged: on_archive,
+    ArchiveCompleted: on_archive,
+    SurveyOpened: on_survey,
+    SurveyCompleted: on_survey,
+    SocialAssistanceReferred: on_referral,
+    SocialAssistanceOutcome: on_referral,
+    VisitIssueRaised: on_visit_issue,
+    VisitIssueResolved: on_visit_issue,
+    BereavementVisitDue: on_bereavement,
+    BereavementPaid: on_bereavement,
     ApplicationSubmitted: on_application_submitted,
     ApplicationReturned: on_application_returned,
     ApplicationRejected: on_application_rejected,
@@ -136,6 +177,7 @@ _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     DisbursementFailed: on_payment,
     DisbursementReturned: on_payment,
     OverpaymentDetected: on_overpayment_detected,
+    OverpaymentRecovered: on_overpayment_recovered,
 }
 
 

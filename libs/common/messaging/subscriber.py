@@ -169,6 +169,7 @@ class Subscriber(Generic[U]):
         reaction = self._reactions.get(kind) if kind else None
         if reaction is not None:
             with continued(envelope.traceparent, f"react {envelope.type}"):
+                uow.heard_from = envelope.org_id
                 await reaction(envelope.event(), uow)
             return True
         if kind is None and any(known == envelope.type for known, _ in CATALOGUE):

@@ -37,6 +37,8 @@ class UnitOfWork:
         self.actor = actor
         self.keyring = house.keyring
         self.now: datetime = house.clock.now()
+        self.heard_from: UUID | None = None
+        """While an event is reacted to: the unit whose act it tells of; None where a department's calendar spoke."""
         self._events: list[Said] = []
         self._audit: list[AuditEntry] = []
         self._before_commit: list[Callable[[], Awaitable[None]]] = []

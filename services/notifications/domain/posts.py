@@ -1,4 +1,6 @@
-"""Which unit of a person's chain a work item waits for: resolved on the day it is looked at, so a move takes the work along (Q22)."""
+"""Which unit a work item waits for that names none: resolved on the day it is looked at, so a move takes the work along (Q22), and a
+unit that registry tells of later has what was waiting for it.
+"""
 
 from enum import StrEnum
 from typing import Final
@@ -10,6 +12,9 @@ class Post(StrEnum):
     GRASSROOTS = "GRASSROOTS"  # who fills the form: the unit, else the county union, else the L2
     REVIEWER = "REVIEWER"  # the county union; on the direct and industry routes the unit's own union
     L2 = "L2"
+    UNIONS = "UNIONS"  # no person's: the L2 unions and their counties, all or those of the item's scope
+    FEDERATION = "FEDERATION"  # no person's: 省总工会
+    HRSS = "HRSS"  # no person's: 省人社厅
 
 
 POSTS: Final = {
@@ -21,4 +26,12 @@ POSTS: Final = {
     WorkGate.VERIFY: Post.L2,
     WorkGate.REISSUE: Post.L2,
     WorkGate.RECOVER: Post.L2,
+    WorkGate.CUSTODY: Post.REVIEWER,
+    WorkGate.ISSUE: Post.L2,
+    WorkGate.REFERRAL: Post.REVIEWER,
+    WorkGate.CHANGE_REPORT: Post.REVIEWER,
+    WorkGate.BEREAVEMENT: Post.GRASSROOTS,
+    WorkGate.SURVEY: Post.UNIONS,
+    WorkGate.ARCHIVE_UNION: Post.FEDERATION,
+    WorkGate.ARCHIVE_HRSS: Post.HRSS,
 }

@@ -12,7 +12,14 @@ from services.notifications.policy.c8_2_responsible_units import CLAUSES, Body
 
 CLAUSE: Final = Clause("C1.5", "进一步完善劳模困难帮扶政策和措施", ("Q41", "Q42"))
 NUMBERS: Final = frozenset(
-    {"gate.working_days", "objection.working_days", "annex.approaching.days", "annex.watched_from", "place_report.days"}
+    {
+        "gate.working_days",
+        "objection.working_days",
+        "annex.approaching.days",
+        "annex.watched_from",
+        "place_report.days",
+        "work.approaching.days",
+    }
 )
 LISTS: Final = frozenset({f"responsible.{clause}" for clause in CLAUSES} | {f"annex.{row}.cooperating" for row in ROWS})
 LEADS: Final = frozenset(f"annex.{row}.lead" for row in ROWS)

@@ -25,10 +25,23 @@ class WorkGate(StrEnum):
     REISSUE = "REISSUE"  # 核对账户后重新发放
     RECOVER = "RECOVER"  # 多付款项的处理决定
     IDLE_MONEY = "IDLE_MONEY"  # 滞留资金清理
+    CHANGE_REPORT = "CHANGE_REPORT"  # 变更报告的下一级办理
+    CUSTODY = "CUSTODY"  # 托管接收确认
+    ISSUE = "ISSUE"  # 走访发现的困难，由主责部门解决
+    BEREAVEMENT = "BEREAVEMENT"  # 身故慰问及抚恤慰问金
+    REFERRAL = "REFERRAL"  # 转介社会救助的办理结果
+    SURVEY = "SURVEY"  # 摸底调查
+    ARCHIVE_UNION = "ARCHIVE_UNION"  # 登记档案：省总工会签收
+    ARCHIVE_HRSS = "ARCHIVE_HRSS"  # 登记档案：省人社厅签收
 
 
 class WorkingDays(Protocol):
     def add_working_days(self, start: date, n: int) -> date: ...
+
+
+def approaching_days(parameters: ParametersOn) -> int:
+    """How many days before its due date a work item is said to come due. Refuses CONFIG_MISSING."""
+    return parameters.integer("work.approaching.days")
 
 
 def due_on(gate: WorkGate, since: date, calendar: WorkingDays, parameters: ParametersOn) -> date:

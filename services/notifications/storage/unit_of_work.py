@@ -26,9 +26,11 @@ from services.notifications.storage.money import Money
 from services.notifications.storage.parameters import Parameters
 from services.notifications.storage.people import People
 from services.notifications.storage.place_posts import PlacePosts
+from services.notifications.storage.recoveries import Recoveries
 from services.notifications.storage.subscriptions import Subscriptions
 from services.notifications.storage.units import Units
 from services.notifications.storage.unpaid_lines import UnpaidLines
+from services.notifications.storage.work_comments import WorkComments
 from services.notifications.storage.work_items import WorkItems
 
 
@@ -45,6 +47,8 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.place_posts = PlacePosts(raw, self.keyring, self.now)
         self.money = Money(raw, self.work_items, self.units)
         self.unpaid_lines = UnpaidLines(raw, self.work_items)
+        self.recoveries = Recoveries(raw)
+        self.work_comments = WorkComments(raw, self.keyring, self.now)
         self.feed = Feed(raw, self.now)
         self.mandates = Mandates(raw, self.now)
         self.subscriptions = Subscriptions(raw, self.now)

@@ -42,11 +42,33 @@ CREATE TABLE place_report (
 CREATE INDEX place_report_place ON place_report (place, year, half);
 """
 
+WORK = """
+ALTER TABLE work_item ADD COLUMN scope uuid, ADD COLUMN asked_by uuid;
+ALTER TABLE work_item DROP CONSTRAINT work_item_check;
+ALTER TABLE work_item ADD CONSTRAINT work_item_addressee CHECK ((unit_id IS NULL) = (post IS NOT NULL)
+  AND (post IS NULL OR (person_id IS NULL) = (post IN ('UNIONS', 'FEDERATION', 'HRSS'))));
+CREATE INDEX work_item_asked ON work_item (asked_by, due_on, id);
+CREATE INDEX work_item_everywhere ON work_item (post) WHERE post IN ('UNIONS', 'FEDERATION', 'HRSS');
+CREATE INDEX work_item_due ON work_item (due_on, id) WHERE closed_on IS NULL;
+CREATE TABLE work_comment (
+  id uuid PRIMARY KEY, item_id uuid NOT NULL REFERENCES work_item, unit_id uuid NOT NULL, author text NOT NULL, sealed bytea NOT NULL,
+  written_at timestamptz NOT NULL);
+CREATE INDEX work_comment_item ON work_comment (item_id, id);
+-- what was overpaid and what of it came back
+CREATE TABLE recovery (
+  case_id uuid PRIMARY KEY, seq bigint GENERATED ALWAYS AS IDENTITY, person_id uuid NOT NULL, line_ids uuid[] NOT NULL,
+  detected_fen bigint NOT NULL, recovered_fen bigint NOT NULL DEFAULT 0);
+CREATE INDEX recovery_person ON recovery (person_id);
+"""
+
 
 def upgrade() -> None:
     app = app_role()
     op.execute(PARAMETERS)
     op.execute(ANNEX)
     op.execute(PLACES)
-    op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON annex_step, annex_progress, task_said, place_post, place_report FROM {app}")
+    op.execute(WORK)
+    op.execute(
+        f"REVOKE UPDATE, DELETE, TRUNCATE ON annex_step, annex_progress, task_said, place_post, place_report, work_comment FROM {app}"
+    )
     op.execute(f"REVOKE DELETE, TRUNCATE ON parameter_row FROM {app}")
