@@ -58,6 +58,7 @@ from services.assistance.api import (
     postings,
     printouts,
     public_notices,
+    referrals,
     statements,
     statistics,
     survey_imports,
@@ -130,6 +131,7 @@ _ROUTERS: Final = [
     visits.router,
     visit_issues.router,
     bereavements.router,
+    referrals.router,
 ]
 _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     OrgUnitRegistered: on_org_unit_registered,

@@ -137,3 +137,20 @@ class PeopleNumbers(_Shape):
     """In no order; people of another union and people whom nobody knows are left out."""
 
     people: Annotated[tuple[PersonNumber, ...], Field(description="所查人员")]
+
+
+class MatchingQuery(_Shape):
+    """registry: POST /registry/people/matching. A department that was sent this one case asks who it is; it stands in registry's audit chain."""
+
+    person_id: Annotated[UUID, Field(description="人员编号", examples=["018f9d0e-7a11-7c52-9c3e-2f6d1b8a4e70"])]
+    case_id: Annotated[UUID, Field(description="转介编号", examples=["018f9d0e-7a11-7c52-9c3e-2f6d1b8a4e71"])]
+    unit: Annotated[UUID, Field(description="接收转介的部门", examples=["018f9d0e-7a11-7c52-9c3e-2f6d1b8a4e72"])]
+    reader: Annotated[str, Field(min_length=1, max_length=200, description="查看人", examples=["minzheng-01"])]
+
+
+class MatchingCard(_Shape):
+    """What a department needs to find the person in its own files (domain.md §8: referred cases only)."""
+
+    person_id: Annotated[UUID, Field(description="人员编号")]
+    name: Annotated[str, Field(description="姓名")]
+    id_number: Annotated[str, Field(description="公民身份号码")]

@@ -51,6 +51,7 @@ NUMBERS = frozenset(
         "labour_capacity.months",
         "notice.working_days",
         "objection.working_days",
+        "referral.follow_up_days",
         "review.months",
         "visit.labour_day.days_after",
         "visit.labour_day.days_before",

@@ -27,6 +27,7 @@ from services.assistance.storage.objections import Objections
 from services.assistance.storage.offices import Offices
 from services.assistance.storage.parameters import Parameters
 from services.assistance.storage.people import People
+from services.assistance.storage.referrals import Referrals
 from services.assistance.storage.survey_differences import SurveyDifferences
 from services.assistance.storage.surveys import Surveys
 from services.assistance.storage.visit_issues import VisitIssues
@@ -52,6 +53,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.printouts = Printouts(raw, self.keyring, self.now, actor.subject)
         self.offices = Offices(raw)
         self.bereavements = Bereavements(raw, self.keyring, self.now)
+        self.referrals = Referrals(raw, self.keyring, self.now)
         self.visits = Visits(raw, self.keyring, self.now)
         self.visit_issues = VisitIssues(raw, self.keyring, self.now)
         self.focus_groups = FocusGroups(raw)

@@ -9,6 +9,8 @@ from pydantic import Field
 
 from libs.common.contracts.calls import (
     CardsQuery,
+    MatchingCard,
+    MatchingQuery,
     NumbersQuery,
     PeopleFound,
     PeopleNumbers,
@@ -29,6 +31,7 @@ from services.registry.api.door import Lookups, Uow
 from services.registry.api.person_record import PersonOut
 from services.registry.storage.bearings import bearings_of
 from services.registry.use_cases.find_duplicates import FindDuplicates, find_duplicates
+from services.registry.use_cases.give_for_matching import GiveForMatching, give_for_matching
 from services.registry.use_cases.give_numbers import GiveNumbers, give_numbers
 from services.registry.use_cases.judge_registration import JudgeRegistration, judge_registration
 from services.registry.use_cases.record_roster import PersonOnRoster, record_roster
@@ -149,6 +152,17 @@ async def give_id_numbers(body: NumbersQuery, actor: CurrentActor, pool: Lookups
     cards = await find_cards(pool, tuple(numbers), uow.now.date())
     found = (PersonNumber(person_id=card.person_id, name=card.name, id_number=numbers[card.person_id]) for card in cards)
     return PeopleNumbers(people=tuple(found))
+
+
+@router.post(
+    "/matching",
+    summary="为接收转介的部门提供一人的姓名和身份号码(仅限其他部门系统，逐次留痕)",
+    description="一次一人。查看单位、查看人和转介编号记入此人的查看记录。",
+)
+@unstored
+async def give_person_for_matching(body: MatchingQuery, actor: CurrentActor, uow: Uow) -> MatchingCard:
+    name, number = await give_for_matching(GiveForMatching(body.person_id, body.case_id, body.unit, body.reader), actor, uow)
+    return MatchingCard(person_id=body.person_id, name=name, id_number=number)
 
 
 @router.get("/{person_id}", summary="查看一人的档案(可指定历史日期和所知时间)")

@@ -178,6 +178,10 @@ class People:
         rows = await cursor.fetchall()
         return {person_id: self._keyring.open(Sealed(bytes(sealed)), "person", "id_number", person_id) for person_id, sealed in rows}
 
+    async def name_of(self, person_id: UUID) -> str:
+        row = await (await self._raw.execute("SELECT name FROM person WHERE person_id = %s", (person_id,))).fetchone()
+        return row[0] if row else ""
+
     def open_phone(self, sealed: str, person_id: UUID) -> str:
         """A phone number, to compare it with another; empty where there is none."""
         return self._keyring.open(Sealed(bytes.fromhex(sealed)), "history", "phone", person_id) if sealed else ""

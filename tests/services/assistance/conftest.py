@@ -146,6 +146,18 @@ class County:
                 "objection",
                 "parameter_row",
                 "line",
+                "visit_campaign",
+                "visit",
+                "visit_withdrawal",
+                "visit_issue",
+                "bereavement_case",
+                "bereavement_visit",
+                "bereavement_payment",
+                "referral",
+                "referral_act",
+                "appeal",
+                "service_request",
+                "service_request_act",
                 "outbox",
             ):
                 rows += await (await connection.execute(f"SELECT t::text FROM {table} t ORDER BY 1")).fetchall()

@@ -29,6 +29,7 @@ from services.assistance.policy import (
     c2_5_form,
     c2_5_notice,
     c2_6_comparison,
+    c3_1_referral,
     c3_2_c3_3_yearly,
     c3_2_national_package,
     c3_3_provincial_package,
@@ -351,6 +352,25 @@ def gratuity(case: Case) -> Case:
     }
 
 
+def referral(case: Case) -> Case:
+    scheme, today = c3_1_referral.Scheme(case.get("项目", "DIBAO")), case.get("日", date(2024, 6, 12))
+    parameters, said = people.table(case).on(today), case.get("情况", {})
+    facts = c3_1_referral.ScreenFacts(
+        income_fen=parse_yuan(said["收入"]) if "收入" in said else None,
+        has_fixed_income=said.get("固定收入", True),
+        capacity_lost=said.get("丧失劳动能力", False),
+        out_of_work=said.get("失业", False),
+        seriously_ill=said.get("大病", False),
+    )
+    return {
+        "接收": c3_1_referral.RECIPIENT[scheme].value,
+        "内容拒绝": refusal_of(lambda: c3_1_referral.require_no_more(scheme, case.get("所附", []))),
+        "依据拒绝": refusal_of(lambda: c3_1_referral.require_basis(case.get("同意"), case.get("职责", ""), today)),
+        "询问": c3_1_referral.ask_again_on(today, parameters),
+        "提示": {flag.scheme.value: flag.ground for flag in c3_1_referral.screen(facts, parameters)},
+    }
+
+
 RUN: dict[str, Callable[[Case], Case]] = {
     "c0_1_tier": tier,
     "c0_2_hardship": hardship,
@@ -364,6 +384,7 @@ RUN: dict[str, Callable[[Case], Case]] = {
     "c2_5_notice": notice,
     "c2_6_comparison": comparison,
     "c3_2_c3_3_yearly": yearly,
+    "c3_1_referral": referral,
     "c3_2_national_package": national,
     "c3_3_provincial_package": provincial,
     "c3_4_c3_5_month": month,
