@@ -31,9 +31,11 @@ ON CONFLICT (kind, reference) DO NOTHING
 
 @dataclass(frozen=True, slots=True)
 class Aid:
-    """`reference` is what makes it one: the bank reference of a payment, the id of a visit. A return takes back: its amount is negative."""
+    """`reference` is what makes it one: the bank reference of a payment, the id of a visit. A return takes back: its amount is
+    negative; a withdrawal takes back a visit that was recorded in error.
+    """
 
-    kind: Literal["PAYMENT", "RETURN", "VISIT", "GRATUITY", "REFERRAL"]
+    kind: Literal["PAYMENT", "RETURN", "VISIT", "GRATUITY", "REFERRAL", "WITHDRAWAL"]
     reference: str
     person_id: UUID
     happened_on: date

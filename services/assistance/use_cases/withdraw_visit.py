@@ -11,6 +11,8 @@ from uuid import UUID
 from libs.common.kernel.actor import Actor
 from libs.common.kernel.errors import Code, refuse
 from services.assistance.domain.caretakers import require_clerk
+from services.assistance.policy.c1_3_categories import OF_VISIT
+from services.assistance.storage.aid_records import Aid
 from services.assistance.storage.unit_of_work import UnitOfWork
 
 
@@ -27,4 +29,5 @@ async def withdraw_visit(command: WithdrawVisit, actor: Actor, uow: UnitOfWork) 
     person = await uow.people.get(visit.person_id)
     if actor.unit_id not in (visit.unit, person.chain_on(uow.now.date()).l2):
         refuse(Code.NOT_RESPONSIBLE_UNIT, "走访记录由登记单位或责任工会撤销")
+    uow.aid_records.add(Aid("WITHDRAWAL", str(visit.id), person.id, visit.visited_on, OF_VISIT))
     await uow.visits.withdraw(visit.id, command.reason, (actor.subject, actor.unit_id))

@@ -61,6 +61,7 @@ _ZH: Final[Mapping[str, str]] = {
     "VISIT": "走访慰问",
     "GRATUITY": "抚恤慰问金",
     "REFERRAL": "转介救助",
+    "WITHDRAWAL": "撤销登记",
     "NONE": "(无)",
     "": "(无)",
 }
@@ -76,7 +77,7 @@ _COLUMNS: Final[Mapping[AidDimension, str]] = {
     AidDimension.KIND: "a.kind",
 }
 _COUNT = """
-SELECT {columns}, count(DISTINCT a.person_id), count(*) FILTER (WHERE a.kind <> 'RETURN') - count(*) FILTER (WHERE a.kind = 'RETURN'),
+SELECT {columns}, count(DISTINCT a.person_id), count(*) FILTER (WHERE a.kind NOT IN ('RETURN', 'WITHDRAWAL')) - count(*) FILTER (WHERE a.kind IN ('RETURN', 'WITHDRAWAL')),
   sum(a.amount_fen)::bigint, sum(CASE WHEN a.kind = 'RETURN' THEN -a.months ELSE a.months END)::bigint
 FROM aid_record a LEFT JOIN org_unit l ON l.id = a.l2 LEFT JOIN org_unit k ON k.id = a.county {focus}
 WHERE a.happened_on >= %(first)s AND a.happened_on <= %(last)s AND a.recorded_at <= %(known_at)s AND {scope} GROUP BY {groups} ORDER BY {groups}

@@ -77,6 +77,7 @@ SELECT v.id, v.campaign_id, v.person_id, v.visited_on, v.form, v.category, v.fin
 FROM visit v JOIN person_chain c ON c.person_id = v.person_id AND c.starts_on <= %(day)s AND %(day)s < c.ends_on
 LEFT JOIN org_unit u ON u.id = v.unit LEFT JOIN visit_withdrawal w ON w.visit_id = v.id
 WHERE {scope} AND (%(campaign)s::uuid IS NULL OR v.campaign_id = %(campaign)s) AND (%(person)s::uuid IS NULL OR v.person_id = %(person)s)
+  AND (%(visit)s::uuid IS NULL OR v.id = %(visit)s)
   AND (%(after)s::uuid IS NULL OR v.id > %(after)s) ORDER BY v.id LIMIT %(limit)s
 """
 
@@ -105,6 +106,15 @@ async def find_visits(
 ) -> list[VisitOut]:
     condition, parameters = within(scope, "c")
     query = sql.SQL(_VISITS).format(scope=condition)
-    asked = {"day": today, "campaign": campaign, "person": person, "after": after, "limit": limit, **parameters}
+    asked = {"day": today, "campaign": campaign, "person": person, "visit": None, "after": after, "limit": limit, **parameters}
     async with pool.connection() as connection, connection.cursor(row_factory=class_row(VisitOut)) as cursor:
         return await (await cursor.execute(query, asked)).fetchall()
+
+
+async def find_visit(pool: Pool, scope: Scope, today: date, visit_id: UUID) -> VisitOut | None:
+    """None for one out of scope."""
+    condition, parameters = within(scope, "c")
+    query = sql.SQL(_VISITS).format(scope=condition)
+    asked = {"day": today, "campaign": None, "person": None, "visit": visit_id, "after": None, "limit": 1, **parameters}
+    async with pool.connection() as connection, connection.cursor(row_factory=class_row(VisitOut)) as cursor:
+        return await (await cursor.execute(query, asked)).fetchone()

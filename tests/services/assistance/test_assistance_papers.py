@@ -12,7 +12,7 @@ async def _issued(county, path, headers):
     return await county.done(path, headers, {})
 
 
-async def _text(county, number, headers):
+async def paper_text(county, number, headers):
     answer = await county.get(f"/printouts/{number}/pdf", headers)
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "application/pdf"
@@ -33,7 +33,7 @@ async def test_a_declaration_form_is_printed_for_its_reader_and_verified(county)
     verifier, filler = county.clerk("VERIFIER", CITY), county.clerk("FORM_FILLER")
     await county.notice(application)
     issued = await _issued(county, f"/applications/{application}/printouts", verifier)
-    text, content = await _text(county, issued["number"], verifier)
+    text, content = await paper_text(county, issued["number"], verifier)
     assert issued["number"] == "SBB-2024-000001"
     for word in (
         "困难劳模帮扶申报表",
@@ -68,7 +68,7 @@ async def test_what_a_reader_may_not_see_is_not_on_their_paper(county):
     for row, (role, unit, seen) in enumerate(readers, 1):
         clerk = county.clerk(role, unit)
         number = (await _issued(county, f"/applications/{application}/printouts", clerk))["number"]
-        text, _ = await _text(county, number, clerk)
+        text, _ = await paper_text(county, number, clerk)
         assert number == f"SBB-2024-{row:06d}"
         assert ("多年患病" in text, "按可见范围不显示" in text) == (seen, not seen)
 
@@ -100,7 +100,7 @@ async def test_a_notice_and_the_certificate_of_its_closing(county):
     notice = await county.notice(application)
     reviewer = county.clerk("COUNTY_REVIEWER")
     posted = await _issued(county, f"/notices/{notice}/printouts", reviewer)
-    text, _ = await _text(county, posted["number"], reviewer)
+    text, _ = await paper_text(county, posted["number"], reviewer)
     assert posted["number"] == "GS-2024-000001"
     for word in ("困难劳模帮扶公示", "张三", "包河区某厂", "生活困难补助金", "如有异议"):
         assert word in text, word
@@ -109,7 +109,7 @@ async def test_a_notice_and_the_certificate_of_its_closing(county):
     county.system.clock.move_to_day(date(2024, 6, 20))
     closed = await county.done(f"/notices/{notice}/closing", reviewer)
     sealed = await _issued(county, f"/notices/{notice}/certificate/printouts", reviewer)
-    text, _ = await _text(county, sealed["number"], reviewer)
+    text, _ = await paper_text(county, sealed["number"], reviewer)
     for word in ("公示结案证明", "张三", "王芳", "收到0件", "".join(closed["number"].split()), closed["check_value"][:20]):
         assert word in text, word
     assert await county.refused(f"/notices/{notice}/printouts", reviewer, {}) == "NOT_FOUND"
