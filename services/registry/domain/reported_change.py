@@ -82,7 +82,7 @@ def facts_from(kind: str, content: Mapping[str, Any], on: date, person: Person) 
     elif kind == "RETIRED":
         changes["CATEGORY"] = {"value": "RETIREE"}
     elif kind == "EMPLOYER_CHANGED":
-        told = ("employer", "credit_code", "code_verified", "condition", "post", "front_line", "overcapacity")
+        told = ("employer", "credit_code", "code_verified", "condition", "post", "front_line", "overcapacity", "region", "affiliated")
         changes["WORK"] = {**work, **{name: content[name] for name in told}}
         if category != "RETIREE":  # a retiree who works again stays one: the pension goes on
             changes["CATEGORY"] = {"value": "STAFF"}

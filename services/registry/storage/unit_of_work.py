@@ -11,6 +11,7 @@ from libs.common.persistence.house import House
 from libs.common.printing.register import Printouts
 from services.registry.storage.change_reports import ChangeReports
 from services.registry.storage.corrections import Corrections
+from services.registry.storage.custodies import Custodies
 from services.registry.storage.duplicates import Duplicates
 from services.registry.storage.org_units import OrgUnits
 from services.registry.storage.people import People
@@ -21,6 +22,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
     def __init__(self, house: House[Any], session: AsyncSession, raw: AsyncConnection[Any], actor: Actor) -> None:
         super().__init__(house, session, raw, actor)
         self.change_reports = ChangeReports(raw, self.keyring, self.now, actor)
+        self.custodies = Custodies(raw, self.keyring, self.now, actor.subject)
         self.org_units = OrgUnits(raw)
         self.people = People(raw, self.keyring, self.now, actor.subject)
         self.before_commit(self.people.search.flush)

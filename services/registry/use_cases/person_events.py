@@ -9,6 +9,7 @@ from services.registry.domain.change_report import ChangeReport, Place
 from services.registry.domain.person import Person
 from services.registry.policy.c0_1_honours import tier_spans
 from services.registry.policy.c7_3_change_report import Hop
+from services.registry.policy.c7_4_custody import CEASED
 
 
 def facts_of(person: Person) -> PersonFacts:
@@ -38,7 +39,7 @@ def facts_of(person: Person) -> PersonFacts:
 
 def _work(value: Mapping[str, Any]) -> Mapping[str, Any]:
     return {
-        "has_unit": bool(value.get("employer")),
+        "has_unit": bool(value.get("employer")) and value.get("condition") not in CEASED,
         "condition": value.get("condition", ""),
         "front_line": value.get("front_line", False),
         "overcapacity": value.get("overcapacity", False),

@@ -9,6 +9,7 @@ no unit: a slip of the pen would be an employer for ever.
 
 from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
 from libs.common.kernel.ids import OrgUnitId, derived_id
 from libs.common.kernel.jurisdiction import OrgKind
@@ -20,15 +21,18 @@ from services.registry.use_cases.register_org_unit import registered
 
 async def register_employers(people: Sequence[PersonOnRoster], on: date, uow: UnitOfWork) -> None:
     named: dict[OrgUnitId, UnitRow] = {}
+    codes: dict[UUID, str] = {}
     for entry in people:
         row = entry.last
         if not row.employer or not row.credit_code or row.credit_code_unverified:
             continue
         unit_id = employer_id(row.credit_code)
+        codes[unit_id] = row.credit_code
         parent = OrgUnitId(row.county or row.l2)
         named.setdefault(unit_id, UnitRow(id=unit_id, kind=OrgKind.EMPLOYER, name=row.employer, parent_id=parent, valid_from=on))
     for unit in await uow.org_units.add_missing(list(named.values())):
         uow.emit(registered(unit))
+    await uow.org_units.keep_codes(codes)
 
 
 def employer_id(credit_code: str) -> OrgUnitId:

@@ -30,6 +30,26 @@ CREATE TABLE change_report_stamp (
   report_id uuid NOT NULL REFERENCES change_report, seq int NOT NULL, round int NOT NULL, hop text NOT NULL, side text NOT NULL,
   act text NOT NULL CHECK (act IN ('FILE', 'FORWARD', 'CONFIRM', 'RECEIVE', 'ARCHIVE', 'RETURN', 'WITHDRAW')),
   unit uuid NOT NULL, by text NOT NULL, at timestamptz NOT NULL, reason bytea, PRIMARY KEY (report_id, seq));
+
+-- entrusted custody: by rule from `starts_on`; `county` executes (empty while it disputes: the city executes meanwhile), `city` is responsible
+CREATE TABLE custody (
+  id uuid PRIMARY KEY, person_id uuid NOT NULL REFERENCES person, county uuid, city uuid NOT NULL, starts_on date NOT NULL, condition text NOT NULL,
+  state text NOT NULL DEFAULT 'ACTIVE' CHECK (state IN ('ACTIVE', 'ENDED')), recorded_by text NOT NULL, recorded_at timestamptz NOT NULL,
+  acknowledged_by text, acknowledged_at timestamptz, disputed_by text, disputed_at timestamptz, dispute_reason bytea, settled_by text,
+  settled_at timestamptz, ended_on date, end_reason text, CHECK ((state = 'ENDED') = (ended_on IS NOT NULL)));
+CREATE UNIQUE INDEX one_active_custody ON custody (person_id) WHERE state = 'ACTIVE';
+
+-- which employer a credit code is: people name their employer by it
+CREATE TABLE employer_code (unit_id uuid PRIMARY KEY, credit_code text NOT NULL UNIQUE);
+CREATE INDEX history_credit_code ON history ((value->>'credit_code')) WHERE kind = 'WORK';
+CREATE INDEX history_employer ON history ((value->>'employer')) WHERE kind = 'WORK';
+
+-- a proposal by rule gives way to a later one; the receiving union answers by `due_on`
+ALTER TABLE union_transfer DROP CONSTRAINT union_transfer_state_check,
+  ADD CONSTRAINT union_transfer_state_check CHECK (state IN ('PROPOSED', 'ACCEPTED', 'DECLINED', 'SUPERSEDED')),
+  ADD COLUMN origin text NOT NULL DEFAULT 'UNION' CHECK (origin IN ('UNION', 'ROUTE')), ADD COLUMN due_on date;
+CREATE INDEX union_transfer_to ON union_transfer (l2, id);
+CREATE INDEX union_transfer_from ON union_transfer (from_l2, id);
 """
 
 
