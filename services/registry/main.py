@@ -17,6 +17,7 @@ from libs.common.web.tokens import TokenVerifier, keys_at
 from services.registry.api import (
     bus,
     change_reports,
+    custodies,
     identity,
     org_units,
     own_record,
@@ -43,6 +44,7 @@ _ROUTERS: Final = [
     identity.router,
     person_acts.router,
     change_reports.router,
+    custodies.router,
     own_record.router,
     roster_imports.router,
     org_units.router,

@@ -23,6 +23,7 @@ from services.registry.use_cases.archive_change_report import ArchiveChangeRepor
 from services.registry.use_cases.confirm_change_report import ConfirmChangeReport, confirm_change_report
 from services.registry.use_cases.file_change_report import FileChangeReport, file_change_report
 from services.registry.use_cases.file_change_report_again import FileChangeReportAgain, file_change_report_again
+from services.registry.use_cases.follow_change import FollowChange, follow_change
 from services.registry.use_cases.forward_change_report import ForwardChangeReport, forward_change_report
 from services.registry.use_cases.return_change_report import ReturnChangeReport, return_change_report
 from services.registry.views.read_change_report import ChangeReportOut, read_change_report
@@ -99,7 +100,9 @@ async def forward_report(report_id: UUID, actor: CurrentActor, uow: Uow) -> Repo
 
 @router.post("/change-reports/{report_id}/confirmation", status_code=201, summary="责任工会确认，变动即时生效")
 async def confirm_report(report_id: UUID, body: ConfirmationIn, actor: CurrentActor, uow: Uow) -> ReportActed:
-    return _acted(await confirm_change_report(ConfirmChangeReport(report_id, body.returns, body.keeps), actor, uow))
+    report = await confirm_change_report(ConfirmChangeReport(report_id, body.returns, body.keeps), actor, uow)
+    await follow_change(FollowChange(report.person_id, report.effective_on, shipped_regions()), uow)
+    return _acted(report)
 
 
 @router.post("/change-reports/{report_id}/archiving", status_code=201, summary="省总工会备案归档")

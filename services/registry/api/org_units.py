@@ -1,12 +1,13 @@
 """Units and places (domain.md §2)."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Query
 from pydantic import Field
 
+from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import OrgUnitId
 from libs.common.kernel.jurisdiction import OrgKind
 from libs.common.persistence.region_seed import shipped_regions
@@ -15,8 +16,10 @@ from libs.common.web.app import department_router
 from libs.common.web.fields import ReadModel, RequestModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.registry.api.door import Lookups, Uow
+from services.registry.use_cases.cease_employer import CeaseEmployer, cease_employer
 from services.registry.use_cases.change_org_unit import ChangeOrgUnit, change_org_unit
 from services.registry.use_cases.establish_units import EstablishUnits, establish_units
+from services.registry.use_cases.follow_change import FollowChange, follow_change
 from services.registry.use_cases.register_org_unit import RegisterOrgUnit, register_org_unit
 from services.registry.views.find_org_units import OrgUnitOut, find_org_units
 
@@ -62,12 +65,26 @@ class OrgUnitChangeIn(RequestModel):
     parent_id: UUID | None = Field(default=None, description="新的上级单位编号")
     region_code: str | None = Field(default=None, pattern=r"^[0-9]{6}$", description="新的行政区划代码", examples=["340111"])
     valid_to: date | None = Field(default=None, description="撤销、合并、关闭的最后一日")
+    condition: Literal["CLOSED", "MERGED", "BANKRUPT", "ABOLISHED"] | None = Field(
+        default=None,
+        description="用人单位关闭、兼并、破产、撤销：其劳模自次日起转入承继单位，没有承继单位的实行属地委托管理(C7.4)；须同时填最后一日",
+    )
+    successor_id: UUID | None = Field(default=None, description="承继单位编号；没有的为空")
 
 
 @router.post("/{unit_id}/changes", status_code=201, summary="变更或撤销单位")
 async def change_unit(unit_id: UUID, body: OrgUnitChangeIn, actor: CurrentActor, uow: Uow) -> OrgUnitOut:
     parent_id = OrgUnitId(body.parent_id) if body.parent_id else None
-    command = ChangeOrgUnit(OrgUnitId(unit_id), body.effective_on, shipped_regions(), body.name, body.region_code, parent_id, body.valid_to)
+    valid_to = body.valid_to
+    if body.condition is not None:
+        if body.valid_to is None:
+            refuse(Code.INPUT_INVALID, "单位关停并转须填写最后存在的一日")
+        successor = OrgUnitId(body.successor_id) if body.successor_id else None
+        ceased = await cease_employer(CeaseEmployer(OrgUnitId(unit_id), body.valid_to, body.condition, successor), actor, uow)
+        for person_id in ceased.people:
+            await follow_change(FollowChange(person_id, ceased.since, shipped_regions()), uow)
+        valid_to = ceased.closes_on
+    command = ChangeOrgUnit(OrgUnitId(unit_id), body.effective_on, shipped_regions(), body.name, body.region_code, parent_id, valid_to)
     unit = await change_org_unit(command, actor, uow)
     return OrgUnitOut.model_validate(unit.model_dump())
 

@@ -17,6 +17,7 @@ from services.registry.api.door import Uow
 from services.registry.storage.transfers import NewChain
 from services.registry.use_cases.change_facts import ChangeFacts, change_facts
 from services.registry.use_cases.decide_transfer import DecideTransfer, decide_transfer
+from services.registry.use_cases.follow_change import FollowChange, follow_change
 from services.registry.use_cases.propose_transfer import ProposeTransfer, propose_transfer
 from services.registry.use_cases.record_honour import RecordHonour, record_honour
 from services.registry.use_cases.report_death import ReportDeath, report_death
@@ -130,6 +131,7 @@ async def record_revocation(person_id: UUID, honor_id: UUID, body: RevocationIn,
 @router.post("/people/{person_id}/death", status_code=201, summary="登记去世(去世当月照发，次月起停发)")
 async def record_death(person_id: UUID, body: DeathIn, actor: CurrentActor, uow: Uow) -> Changed:
     await report_death(ReportDeath(person_id, body.died_on, body.reason), actor, uow)
+    await follow_change(FollowChange(person_id, body.died_on, shipped_regions()), uow)
     return Changed(person_id=person_id, changed=["LIFE"])
 
 
@@ -146,6 +148,8 @@ async def record_facts(
 
     command = ChangeFacts(person_id, body.effective_on, values, body.reason, shipped_regions(), require)
     changed = await change_facts(command, actor, uow)
+    if changed:
+        await follow_change(FollowChange(person_id, body.effective_on, shipped_regions()), uow)
     response.headers["ETag"] = etag_of(await uow.people.version(person_id))
     return Changed(person_id=person_id, changed=list(changed))
 

@@ -19,10 +19,12 @@ def custody_facts(person: Person, on: date, *, in_custody: bool) -> CustodyFacts
 
 
 def ceased_since(person: Person, on: date) -> date:
-    """The first day of the unbroken time without a unit that stands, up to a day."""
+    """The first day of the unbroken time without a unit that stands, up to a day. What is on record from birth began on a day that nobody
+    recorded: the day itself then.
+    """
     since = on
     for day in sorted((day for day in person.facts["WORK"] if day <= on), reverse=True):
-        if person.facts["WORK"][day].get("condition") not in CEASED:
+        if day == person.birth_date or person.facts["WORK"][day].get("condition") not in CEASED:
             break
         since = day
     return since

@@ -28,3 +28,11 @@ def responsible_l2(person: Person, day: date) -> UUID:
     chain = person.value_on("CHAIN", day)
     assert chain is not None, "a chain from birth on"
     return UUID(chain["l2"])
+
+
+def require_custodian(actor: Actor, county: UUID | None, city: UUID) -> None:
+    """The county union that executes a custody, or the city where none does. Refuses ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT."""
+    if not (actor.has(Role.COUNTY_REVIEWER) or actor.has(Role.REGISTRAR)):
+        refuse(Code.ROLE_NOT_PERMITTED, "托管由县级工会的审核岗位或市总工会的登记岗位办理")
+    if actor.unit_id != (county or city):
+        refuse(Code.NOT_RESPONSIBLE_UNIT, "此托管由其他工会执行，请转交其办理")

@@ -46,6 +46,13 @@ class Custodies:
         row = await (await self._raw.execute(f"{_SELECT} WHERE person_id = %s AND state = 'ACTIVE' FOR UPDATE", (person_id,))).fetchone()
         return Custody(*row) if row else None
 
+    async def of_the_dead(self) -> list[UUID]:
+        """People with an active custody who are dead on record: a roster said it."""
+        query = (
+            "SELECT c.person_id FROM custody c JOIN person p USING (person_id) WHERE c.state = 'ACTIVE' AND p.life = 'DECEASED' ORDER BY 1"
+        )
+        return [row[0] for row in await (await self._raw.execute(query)).fetchall()]
+
     async def person_of(self, custody_id: UUID) -> UUID:
         """Lock the person first. Refuses NOT_FOUND."""
         row = await (await self._raw.execute("SELECT person_id FROM custody WHERE id = %s", (custody_id,))).fetchone()
@@ -69,7 +76,9 @@ class Custodies:
         return custody_id
 
     async def end(self, custody_id: UUID, on: date, reason: str) -> None:
-        await self._raw.execute("UPDATE custody SET (state, ended_on, end_reason) = ('ENDED', %s, %s) WHERE id = %s", (on, reason, custody_id))
+        await self._raw.execute(
+            "UPDATE custody SET (state, ended_on, end_reason) = ('ENDED', %s, %s) WHERE id = %s", (on, reason, custody_id)
+        )
 
     async def acknowledge(self, custody_id: UUID) -> None:
         values = (self._by, self._now, custody_id)
@@ -81,9 +90,10 @@ class Custodies:
           = (NULL, NULL, NULL, %s, %s, %s, NULL, NULL) WHERE id = %s"""
         await self._raw.execute(query, (self._by, self._now, sealed, custody_id))
 
-    async def settle(self, custody_id: UUID, county: UUID | None, city: UUID) -> None:
-        values = (county, city, self._by, self._now, custody_id)
-        await self._raw.execute("UPDATE custody SET (county, city, settled_by, settled_at) = (%s, %s, %s, %s) WHERE id = %s", values)
+    async def settle(self, custody_id: UUID, county: UUID | None, city: UUID, reason: str) -> None:
+        sealed = self._keyring.seal(reason, TABLE, "settle_reason", custody_id).envelope
+        query = "UPDATE custody SET (county, city, settled_by, settled_at, settle_reason) = (%s, %s, %s, %s, %s) WHERE id = %s"
+        await self._raw.execute(query, (county, city, self._by, self._now, sealed, custody_id))
 
     async def hand_over(self, custody_id: UUID, county: UUID | None, city: UUID) -> None:
         """To the unions of another place: theirs to acknowledge."""

@@ -53,6 +53,8 @@ async def change_facts(command: ChangeFacts, actor: Actor, uow: UnitOfWork) -> t
     for kind, value in command.values.items():
         before = person.value_on(kind, command.effective_on) or {}
         after = {**before, **value}
+        if kind == "WORK" and after.get("employer") != before.get("employer"):
+            after |= {"region": "", "affiliated": None}  # where the former employer stood
         if after != before:
             person.facts.setdefault(kind, {})[command.effective_on] = after
             facts.append(NewFact(person.person_id, kind, command.effective_on, after))

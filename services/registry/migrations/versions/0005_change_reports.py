@@ -36,7 +36,7 @@ CREATE TABLE custody (
   id uuid PRIMARY KEY, person_id uuid NOT NULL REFERENCES person, county uuid, city uuid NOT NULL, starts_on date NOT NULL, condition text NOT NULL,
   state text NOT NULL DEFAULT 'ACTIVE' CHECK (state IN ('ACTIVE', 'ENDED')), recorded_by text NOT NULL, recorded_at timestamptz NOT NULL,
   acknowledged_by text, acknowledged_at timestamptz, disputed_by text, disputed_at timestamptz, dispute_reason bytea, settled_by text,
-  settled_at timestamptz, ended_on date, end_reason text, CHECK ((state = 'ENDED') = (ended_on IS NOT NULL)));
+  settled_at timestamptz, settle_reason bytea, ended_on date, end_reason text, CHECK ((state = 'ENDED') = (ended_on IS NOT NULL)));
 CREATE UNIQUE INDEX one_active_custody ON custody (person_id) WHERE state = 'ACTIVE';
 
 -- which employer a credit code is: people name their employer by it
