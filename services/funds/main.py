@@ -50,6 +50,7 @@ from services.funds.api import (
     payment_holds,
     printouts,
     receivables,
+    sources,
     supervision,
     year_end,
 )
@@ -89,6 +90,7 @@ _ROUTERS: Final = [
     printouts.router,
     printout_router(),
     receivables.router,
+    sources.router,
     supervision.router,
     year_end.router,
 ]

@@ -12,10 +12,11 @@ from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
 from libs.common.web.door import keyed
 from libs.common.web.fields import MONTH, MonthField, ReadModel, RequestModel, YuanIn
+from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.funds.api.door import Lookups, Uow, own_unit
 from services.funds.use_cases.propose_allocation import ProposeAllocation, propose_allocation
 from services.funds.use_cases.sign_allocation import SignAllocation, sign_allocation
-from services.funds.views.propose_shares import ProposalOut, propose_shares
+from services.funds.views.propose_shares import ProposalOut, WaitingOut, find_waiting, propose_shares
 
 router = department_router("", "资金分配")
 
@@ -48,11 +49,17 @@ async def get_allocation_proposal(
     through: str = Query(pattern=MONTH, description="应发至该月", examples=["2024-06"]),
 ) -> ProposalOut:
     own_unit(actor)
-    today = request.app.state.house.clock.today()
-    proposal = await propose_shares(pool, earmark_id, Month.parse(through).first_day, today)
+    proposal = await propose_shares(pool, earmark_id, Month.parse(through), request.app.state.house.clock.now())
     if proposal is None:
         refuse(Code.NOT_FOUND, "没有此专项资金，或尚无到账")
     return proposal
+
+
+@router.get("/waiting-list", summary="候补名单：资金不足时等待的申请及次序", description="次序为全省次序；新到资金先保障候补名单。")
+async def list_waiting(actor: CurrentActor, pool: Lookups, cursor: PageCursor = None, limit: PageSize = 100) -> Page[WaitingOut]:
+    after = decode_cursor(cursor, 1)
+    found = await find_waiting(pool, own_unit(actor), after=int(after[0]) if after else None, limit=limit + 1)
+    return Page(items=[each for _, each in found[:limit]], next=encode_cursor(found[limit - 1][0]) if len(found) > limit else None)
 
 
 @router.post("/allocations", status_code=201, summary="提出分配方案")

@@ -1,6 +1,6 @@
 """Allocation plans with their shares and signatures, and what the unions need (C2.7)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,13 +13,27 @@ from libs.common.kernel.gates import Gate
 from libs.common.kernel.ids import AllocationId, EarmarkId, OrgUnitId, new_id
 from libs.common.kernel.jurisdiction import L2_KINDS
 from libs.common.kernel.months import Month
+from services.funds.policy.c2_7_allocation import Need, cover
 
 _OWED = """
-SELECT o.unit_id, o.application_id, sum(o.amount_fen)::bigint FROM ledger.obligation o JOIN ledger.earmark e ON e.purpose = o.purpose
+SELECT o.application_id, o.unit_id, o.tier, sum(o.amount_fen)::bigint, w.position FROM ledger.obligation o JOIN ledger.earmark e ON e.purpose = o.purpose
+LEFT JOIN demand d ON d.application_id = o.application_id
+LEFT JOIN waiting_entry w ON w.application_id = o.application_id AND w.source = e.source AND w.purpose = e.purpose AND w.served_at IS NULL
 WHERE e.id = %(earmark)s AND o.month <= %(through)s AND o.state IN ('DUE', 'FAILED') AND NOT o.withdrawn AND NOT o.contested
   AND o.tier = ANY((SELECT ledger.tiers(m.source, m.purpose, %(today)s) FROM ledger.earmark m WHERE m.id = %(earmark)s)::text[])
   AND o.top_up = (e.source = 'LOCAL_SPECIAL')
-GROUP BY 1, 2 ORDER BY 1, 2
+GROUP BY 1, 2, 3, w.position, d.verified_at ORDER BY d.verified_at NULLS LAST, 1, 2
+"""
+_LIST = """
+INSERT INTO waiting_entry (source, purpose, application_id, tier, l2, through, short_fen, listed_by, listed_at)
+SELECT e.source, e.purpose, u.application, u.tier, u.l2, %(through)s, u.short, %(plan)s, %(now)s
+FROM ledger.earmark e,
+  unnest(%(applications)s::uuid[], %(tiers)s::text[], %(units)s::uuid[], %(short)s::bigint[]) WITH ORDINALITY AS u (application, tier, l2, short, n)
+WHERE e.id = %(earmark)s ORDER BY u.n ON CONFLICT DO NOTHING
+"""
+_SERVE = """
+UPDATE waiting_entry w SET served_by = %(plan)s, served_at = %(now)s FROM ledger.earmark e
+WHERE e.id = %(earmark)s AND w.source = e.source AND w.purpose = e.purpose AND w.served_at IS NULL AND w.application_id = ANY(%(applications)s)
 """
 _HELD = """
 SELECT a.kind, a.unit_id, (b.cr_posted - b.dr_posted - b.dr_pending)::bigint FROM ledger.account a JOIN ledger.account_balance b ON b.account_id = a.id
@@ -42,14 +56,15 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """`owed`: union → application → fen that is due through the month; `held`: what each union still has; `pool`: what the province has."""
+    """`needs`: what is due through the month, in the order of verification; `held`: what each union still has; `pool`: what the province has."""
 
-    owed: dict[OrgUnitId, dict[UUID, int]]
+    needs: list[Need]
     held: dict[OrgUnitId, int]
     pool: int
 
-    def of(self, unit: OrgUnitId) -> int:
-        return max(0, sum(self.owed.get(unit, {}).values()) - self.held.get(unit, 0))
+    def after(self, shares: Mapping[OrgUnitId, int]) -> list[Need]:
+        """What is still short of each need once these shares are allocated."""
+        return cover(self.needs, {unit: self.held.get(unit, 0) + shares.get(unit, 0) for unit in self.held.keys() | shares.keys()})
 
 
 class Allocations:
@@ -60,13 +75,11 @@ class Allocations:
         """Refuses NOT_FOUND for an earmark that is none."""
         if await (await self._raw.execute("SELECT 1 FROM ledger.earmark WHERE id = %s", (earmark_id,))).fetchone() is None:
             refuse(Code.NOT_FOUND, "没有此专项资金，请核对编号")
-        owed: dict[OrgUnitId, dict[UUID, int]] = {}
         asked = {"earmark": earmark_id, "through": through.first_day, "today": self._now.date()}
-        async for unit, application, fen in await self._raw.execute(_OWED, asked):
-            owed.setdefault(unit, {})[application] = fen
+        needs = [Need(*row) for row in await (await self._raw.execute(_OWED, asked)).fetchall()]
         rows = await (await self._raw.execute(_HELD, (earmark_id,))).fetchall()
         held = {unit: fen for kind, unit, fen in rows if kind == "ALLOT"}
-        return Needs(owed, held, sum(fen for kind, _, fen in rows if kind == "POOL"))
+        return Needs(needs, held, sum(fen for kind, _, fen in rows if kind == "POOL"))
 
     async def foreign(self, units: Sequence[OrgUnitId]) -> list[OrgUnitId]:
         """Those that are not L2 unions."""
@@ -104,3 +117,24 @@ class Allocations:
     async def sign(self, plan_id: AllocationId, gate: Gate, signer: str, state: str) -> None:
         await self._raw.execute("INSERT INTO allocation_signature VALUES (%s, %s, %s, %s)", (plan_id, gate.value, signer, self._now))
         await self._raw.execute("UPDATE allocation_plan SET state = %s WHERE id = %s", (state, plan_id))
+
+    async def wait(self, plan: Plan, short: Sequence[Need]) -> None:
+        """Put on the waiting list whoever is not on it, in this order: later ones stand behind."""
+        await self._raw.execute(
+            _LIST,
+            {
+                "applications": [need.application_id for need in short],
+                "tiers": [need.tier for need in short],
+                "units": [need.unit for need in short],
+                "short": [need.fen for need in short],
+                "earmark": plan.earmark_id,
+                "through": plan.through.first_day,
+                "plan": plan.id,
+                "now": self._now,
+            },
+        )
+
+    async def served(self, plan: Plan, applications: Sequence[UUID]) -> None:
+        """Off the list: the money is there."""
+        asked = {"applications": list(applications), "earmark": plan.earmark_id, "plan": plan.id, "now": self._now}
+        await self._raw.execute(_SERVE, asked)

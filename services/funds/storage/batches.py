@@ -14,12 +14,17 @@ from libs.common.kernel.ids import BatchId, EarmarkId, OrgUnitId
 from libs.common.kernel.months import Month
 
 _PAYABLE = """
-SELECT o.id, o.line_id, o.person_id, o.application_id FROM ledger.obligation o JOIN ledger.earmark e ON e.purpose = o.purpose
+SELECT o.id, o.line_id, o.person_id, o.application_id, o.amount_fen, o.month, w.position FROM ledger.obligation o JOIN ledger.earmark e ON e.purpose = o.purpose
+LEFT JOIN waiting_entry w ON w.application_id = o.application_id AND w.source = e.source AND w.purpose = e.purpose AND w.served_at IS NULL
 WHERE e.id = %(earmark)s AND o.unit_id = %(unit)s AND o.month <= %(through)s AND o.state IN ('DUE', 'FAILED') AND NOT o.withdrawn AND NOT o.contested
   AND o.tier = ANY((SELECT ledger.tiers(m.source, m.purpose, %(today)s) FROM ledger.earmark m WHERE m.id = %(earmark)s)::text[])
   AND o.top_up = (e.source = 'LOCAL_SPECIAL')
   AND NOT EXISTS (SELECT FROM person_span d WHERE d.person_id = o.person_id AND d.life = 'DECEASED' AND d.starts_on < o.month)
 ORDER BY o.person_id, o.month, o.seq
+"""
+_AVAILABLE = """
+SELECT (b.cr_posted - b.dr_posted - b.dr_pending)::bigint FROM ledger.account a JOIN ledger.account_balance b ON b.account_id = a.id
+WHERE a.earmark_id = %s AND a.unit_id = %s AND a.kind = 'ALLOT'
 """
 _BATCH = """
 SELECT b.id, b.no, b.earmark_id, b.unit_id, b.state, b.preparer, b.approver, b.releaser, b.lines, b.total_fen, b.released_at, e.source, e.purpose
@@ -33,10 +38,15 @@ WHERE {} ORDER BY i.bank_ref, o.month, o.seq
 
 
 class Payable(NamedTuple):
+    """A line that may be paid now. `position`: its application's place on the waiting list, where it is on it."""
+
     obligation_id: UUID
     line_id: UUID
     person_id: UUID
     application_id: UUID
+    amount_fen: int
+    month: date
+    position: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,11 @@ class Batches:
         """What the earmark may pay for the unit through a month; of the dead nothing later than the month of death (Q12)."""
         asked = {"earmark": earmark_id, "unit": unit, "through": through.first_day, "today": self._now.date()}
         return [Payable(*row) for row in await (await self._raw.execute(_PAYABLE, asked)).fetchall()]
+
+    async def available(self, earmark_id: EarmarkId, unit: OrgUnitId) -> int:
+        """What the unit may still reserve of the earmark, in fen."""
+        row = await (await self._raw.execute(_AVAILABLE, (earmark_id, unit))).fetchone()
+        return int(row[0]) if row else 0
 
     async def get(self, batch_id: UUID) -> Batch:
         """Refuses NOT_FOUND."""

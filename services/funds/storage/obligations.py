@@ -7,8 +7,10 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
+from libs.common.kernel.ids import OrgUnitId
+from libs.common.kernel.months import Month
 from services.funds.domain.demand import Demand, Owed
-from services.funds.storage.ledger import Ledger
+from services.funds.storage.ledger import Ledger, ledger_call
 
 _DEMAND = """
 INSERT INTO demand SELECT u.*, %s FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::date[]) AS u ON CONFLICT DO NOTHING
@@ -28,6 +30,17 @@ class Obligations:
     def demand(self, demand: Demand) -> None:
         """An application that will need money, and who acted at its gates."""
         self._demands.append(demand)
+
+    async def owe_top_ups(self, unit: OrgUnitId, purpose: str, through: Month) -> int:
+        """A line of its own beside each line that a place's decision tops up, once; how many are new."""
+        await self.flush()
+        return int((await ledger_call(self._raw, "owe_top_ups(%s, %s, %s)", unit, purpose, through.first_day))[0][0])
+
+    async def known_to_assistance(self, lines: Sequence[UUID]) -> tuple[UUID, ...]:
+        """Those that are no local top-up, in their order."""
+        found = await self._raw.execute("SELECT line_id FROM ledger.obligation WHERE line_id = ANY(%s) AND top_up", (list(lines),))
+        own = {row[0] for row in await found.fetchall()}
+        return tuple(line for line in lines if line not in own)
 
     async def flush(self) -> None:
         """Before anything that looks at what is owed."""

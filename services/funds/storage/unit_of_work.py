@@ -29,6 +29,7 @@ from services.funds.storage.people import People
 from services.funds.storage.receivables import Receivables
 from services.funds.storage.retention import Retention
 from services.funds.storage.revocations import Revocations
+from services.funds.storage.sources import Sources
 from services.funds.storage.standings import Standings
 from services.funds.storage.supervision import Supervision
 from services.funds.storage.year_end import YearEnd
@@ -50,6 +51,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.funding = FundingEntries(raw, self.now)
         self.joint_decisions = JointDecisions(raw, self.keyring, self.now)
         self.receivables = Receivables(raw, self.keyring, self.now)
+        self.sources = Sources(raw, self.now)
         self.supervision = Supervision(raw, self.keyring, self.now)
         self.year_end = YearEnd(raw, self.now)
         self.retention = Retention(raw, self.now)

@@ -39,7 +39,7 @@ async def decide_recovery(command: DecideRecovery, actor: Actor, uow: UnitOfWork
         OverpaymentWaived(
             subject=receivable.person_id,
             effective_on=uow.now.date(),
-            line_ids=(decision.line_id,),
+            line_ids=await uow.obligations.known_to_assistance([decision.line_id]),
             amount_fen=decision.amount_fen,
             outstanding_fen=left,
         )

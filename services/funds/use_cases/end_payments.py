@@ -38,7 +38,7 @@ async def end_payments(command: EndPayments, uow: UnitOfWork) -> None:
             OverpaymentDetected(
                 subject=command.person_id,
                 effective_on=command.effective_on,
-                line_ids=tuple(line.line_id for line in overpaid),
+                line_ids=await uow.obligations.known_to_assistance([line.line_id for line in overpaid]),
                 amount_fen=sum(line.amount_fen for line in overpaid),
                 reason=command.reason,
             )

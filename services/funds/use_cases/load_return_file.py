@@ -18,6 +18,7 @@ from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.months import Month
 from services.funds.domain.bank_files import Answer, ReturnFile, read_return_file
 from services.funds.domain.bank_reading import read_answers
+from services.funds.policy.c3_6_sources import TOP_UPS
 from services.funds.storage.bank_loads import BankFile
 from services.funds.storage.batches import Batch, InstructionLine
 from services.funds.storage.ledger import Answered
@@ -114,27 +115,32 @@ def _say(
             "bank_ref": each.bank_ref,
             "benefit": batch.purpose,
             "source": batch.source,
-            "line_ids": tuple(dict.fromkeys(line.line_id for line in paid)),
+            "line_ids": _named(paid, batch),
             "months": tuple(dict.fromkeys(str(Month.of(line.month)) for line in paid)),
             "amount_fen": paid[0].amount_fen,
         }
         if each.result == "SETTLED":
             uow.emit(DisbursementPaid(**told))
-            _say_overpaid([line for line in paid if line.obligation_state == "RECOVERING"], said, uow)
+            _say_overpaid([line for line in paid if line.obligation_state == "RECOVERING"], said, batch, uow)
         elif each.result == "REJECTED":
             uow.emit(DisbursementFailed(**told, reason=said.reason or "REJECTED"))
         else:
             uow.emit(DisbursementReturned(**told, reason=said.reason or "RETURNED"))
 
 
-def _say_overpaid(lines: Sequence[InstructionLine], said: Answer, uow: UnitOfWork) -> None:
+def _named(lines: Sequence[InstructionLine], batch: Batch) -> tuple[UUID, ...]:
+    """The lines as assistance knows them; a local top-up is none of its."""
+    return () if batch.source == TOP_UPS else tuple(dict.fromkeys(line.line_id for line in lines))
+
+
+def _say_overpaid(lines: Sequence[InstructionLine], said: Answer, batch: Batch, uow: UnitOfWork) -> None:
     """Lines that ended while the bank had them: paid all the same, and a receivable from now on."""
     if lines:
         uow.emit(
             OverpaymentDetected(
                 subject=lines[0].person_id,
                 effective_on=said.on or uow.now.date(),
-                line_ids=tuple(dict.fromkeys(line.line_id for line in lines)),
+                line_ids=_named(lines, batch),
                 amount_fen=sum(line.line_fen for line in lines),
                 reason=AFTER_END,
             )

@@ -15,7 +15,9 @@ from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.gates import Gate
 from libs.common.kernel.ids import BatchId, EarmarkId, OrgUnitId, new_id
 from libs.common.kernel.months import Month
+from services.funds.domain.affordable import affordable
 from services.funds.policy import c2_4_gates
+from services.funds.policy.c3_6_sources import TOP_UPS
 from services.funds.storage.batches import Payable
 from services.funds.storage.ledger import Reserved
 from services.funds.storage.unit_of_work import UnitOfWork
@@ -41,12 +43,17 @@ class PreparedBatch:
 async def prepare_batch(command: PrepareBatch, actor: Actor, uow: UnitOfWork) -> PreparedBatch:
     unit = actor.unit_id or OrgUnitId(UUID(int=0))
     c2_4_gates.require(Gate.PREPARE, actor, unit, {})
-    await uow.earmarks.of(command.earmark_id)
+    source, purpose = await uow.earmarks.of(command.earmark_id)
+    if source == TOP_UPS:
+        await uow.obligations.owe_top_ups(unit, purpose, command.through)
     owed = await uow.batches.payable(command.earmark_id, unit, command.through)
     standing = await uow.standings.of(sorted({line.person_id for line in owed}))
     payees = {person: account for person, account in standing.items() if isinstance(account, UUID)}
     held = {person: code for person, code in standing.items() if isinstance(code, Code)}
-    lines = [line for line in owed if line.person_id in payees]
+    ready = [line for line in owed if line.person_id in payees]
+    lines = affordable(ready, await uow.batches.available(command.earmark_id, unit))
+    held |= {line.person_id: Code.INSUFFICIENT_EARMARKED_BALANCE for line in set(ready) - set(lines)}
+    payees = {person: payees[person] for person in {line.person_id for line in lines}}
     if not lines:
         refuse(Code.NOT_FOUND, f"截至该月没有可发放的明细(另有{len(held)}人暂缓)，请核对资金、月份和收款账户")
     cases = sorted({line.application_id for line in lines})
@@ -54,12 +61,13 @@ async def prepare_batch(command: PrepareBatch, actor: Actor, uow: UnitOfWork) ->
     batch_id = BatchId(new_id())
     obligations = [line.obligation_id for line in lines]
     reserved = await uow.ledger.reserve(batch_id, command.earmark_id, unit, command.through, obligations, payees, actor.subject)
-    _say(batch_id, unit, lines, reserved, uow)
+    _say(batch_id, unit, [] if source == TOP_UPS else lines, reserved, uow)
     return PreparedBatch(batch_id, reserved, held)
 
 
 def _say(batch_id: BatchId, unit: OrgUnitId, lines: Sequence[Payable], reserved: Reserved, uow: UnitOfWork) -> None:
-    for start in range(0, len(lines), _LINES_PER_EVENT):
+    """A local top-up is no line of assistance's: its batch names none."""
+    for start in range(0, max(len(lines), 1), _LINES_PER_EVENT):
         uow.emit(
             DisbursementBatchCreated(
                 subject=batch_id,

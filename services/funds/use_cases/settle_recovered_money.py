@@ -39,7 +39,7 @@ async def settle_recovered_money(command: SettleRecoveredMoney, actor: Actor, uo
         OverpaymentRecovered(
             subject=receivable.person_id,
             effective_on=receipt.received_on,
-            line_ids=(receipt.line_id,),
+            line_ids=await uow.obligations.known_to_assistance([receipt.line_id]),
             amount_fen=receipt.amount_fen,
             outstanding_fen=left,
         )

@@ -72,15 +72,35 @@ CREATE TABLE year_end_flag (
 -- since when carried-over money has lain: the retention clock goes on over the new year
 CREATE TABLE carried_lot (carry_id uuid NOT NULL, since date NOT NULL, amount_fen bigint NOT NULL CHECK (amount_fen > 0), PRIMARY KEY (carry_id, since));
 """
+WAITING = """
+-- who waits for the next money of a source and purpose, in order; an entry is served by an allocation, never taken off otherwise
+CREATE TABLE waiting_entry (
+  position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, source text NOT NULL, purpose text NOT NULL, application_id uuid NOT NULL, tier text NOT NULL, l2 uuid NOT NULL,
+  through date NOT NULL, short_fen bigint NOT NULL CHECK (short_fen > 0), listed_by uuid NOT NULL REFERENCES allocation_plan, listed_at timestamptz NOT NULL,
+  served_by uuid REFERENCES allocation_plan, served_at timestamptz);
+CREATE UNIQUE INDEX waits_once ON waiting_entry (application_id, source, purpose) WHERE served_at IS NULL;
+"""
+SOURCES = """
+CREATE TABLE source_entry (
+  id uuid PRIMARY KEY, source text NOT NULL, purpose text NOT NULL, tier text NOT NULL, book text NOT NULL, allowed boolean NOT NULL, effective_from date NOT NULL,
+  doc_no text NOT NULL CHECK (doc_no <> ''), entered_by text NOT NULL, entered_at timestamptz NOT NULL, approved_by text, approved_at timestamptz,
+  CONSTRAINT source_entry_two_persons CHECK (entered_by <> approved_by));
+CREATE TABLE top_up_entry (
+  id uuid PRIMARY KEY, unit_id uuid NOT NULL, purpose text NOT NULL, tier text NOT NULL, monthly_fen bigint NOT NULL CHECK (monthly_fen > 0), first_month date NOT NULL,
+  last_month date, doc_no text NOT NULL CHECK (doc_no <> ''), entered_by text NOT NULL, entered_at timestamptz NOT NULL, approved_by text, approved_at timestamptz,
+  CONSTRAINT top_up_entry_two_persons CHECK (entered_by <> approved_by));
+"""
 
 
 def upgrade() -> None:
     for name in FILES:
         statement = (_SQL / f"{name}.sql").read_text("utf-8").replace("{app}", app_role())
         op.get_bind().exec_driver_sql(statement.replace("%", "%%"))
-    for statement in (APPROPRIATIONS, SUPERVISION, RECEIVABLES, YEAR_END):
+    for statement in (APPROPRIATIONS, SUPERVISION, RECEIVABLES, YEAR_END, WAITING, SOURCES):
         op.execute(statement)
     op.execute(
         f"REVOKE UPDATE, DELETE, TRUNCATE ON appropriation, supervision_action, onsite_check, joint_signature, recovery_notice, year_end_flag, carried_lot FROM {app_role()}"
     )
-    op.execute(f"REVOKE DELETE, TRUNCATE ON joint_decision, recovery_decision, recovery_receipt FROM {app_role()}")
+    op.execute(
+        f"REVOKE DELETE, TRUNCATE ON waiting_entry, source_entry, top_up_entry, joint_decision, recovery_decision, recovery_receipt FROM {app_role()}"
+    )
