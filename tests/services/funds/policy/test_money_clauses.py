@@ -18,6 +18,7 @@ from services.funds.policy import (
     c2_7_allocation,
     c2_7_supervision,
     c3_5_overpayment,
+    c3_6_sources,
 )
 from services.funds.storage.parameters import shipped
 
@@ -90,6 +91,32 @@ def test_allocation(case):
 def test_supervision(case):
     signed = {c2_7_supervision.Office(office): who for office, who in case["签署"].items()}
     assert c2_7_supervision.takes_effect(c2_7_supervision.Act(case["事项"]), signed, case.get("暂停人", "")) is case["生效"]
+
+
+@cases("c2_7_shortage")
+def test_shortage(case):
+    needs = [
+        c2_7_allocation.Need(UUID(int=number), UNITS[unit], tier, fen, position)
+        for number, (unit, tier, fen, position) in enumerate(case["需求"], 1)
+    ]
+    held = {UNITS[unit]: fen for unit, fen in case.get("已有", {}).items()}
+    proposal = c2_7_allocation.propose(needs, held, case["可分"])
+    assert {name: proposal.shares[unit] for name, unit in UNITS.items() if unit in proposal.shares} == case["结果"]
+    after = c2_7_allocation.cover(needs, {unit: held.get(unit, 0) + proposal.shares.get(unit, 0) for unit in UNITS.values()})
+    short = [need for need in after if need.fen]
+    assert [need.application_id.int for need in short] == case["等待"]
+    assert sum(proposal.shares.values()) <= case["可分"]
+    assert c2_7_allocation.waits(short, case["可分"] - sum(proposal.shares.values())) is bool(short)
+
+
+@cases("c3_6_sources")
+def test_sources(case):
+    if case["结果"] in c3_6_sources.PURPOSES:
+        assert c3_6_sources.book_of(case["来源"], case["用途"]) == case["结果"]
+        return
+    with pytest.raises(LaomoError) as refusal:
+        c3_6_sources.book_of(case["来源"], case["用途"])
+    assert refusal.value.code == case["结果"]
 
 
 @cases("c3_5_overpayment")
