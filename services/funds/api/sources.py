@@ -9,10 +9,11 @@ from pydantic import Field
 
 from libs.common.contracts.funds import Purpose
 from libs.common.kernel.errors import Code, refuse
+from libs.common.kernel.months import Month
 from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
 from libs.common.web.door import keyed
-from libs.common.web.fields import MonthField, ReadModel, RequestModel, YuanIn
+from libs.common.web.fields import MONTH, MonthField, ReadModel, RequestModel, YuanIn
 from services.funds.api.door import Lookups, Uow, own_unit
 from services.funds.storage.sources import TopUp
 from services.funds.use_cases.approve_source_purpose import ApproveSourcePurpose, approve_source_purpose
@@ -42,7 +43,7 @@ class TopUpIn(RequestModel):
     tier: TierName = Field(description="NATIONAL 全国 · PROVINCIAL 省部级", examples=["PROVINCIAL"])
     monthly: YuanIn = Field(description="每人每月补助(元)，即上限", examples=["100.00"])
     first_month: MonthField = Field(description="起始月份")
-    last_month: MonthField | None = Field(default=None, description="截止月份；不填为至另行决定")
+    last_month: str | None = Field(default=None, pattern=MONTH, description="截止月份；不填为至另行决定")
     doc_no: str = Field(min_length=3, max_length=100, description="地方决定文号", examples=["合财社〔2024〕33号"])
 
 
@@ -100,7 +101,8 @@ async def list_top_ups(actor: CurrentActor, pool: Lookups) -> list[TopUpOut]:
 async def enter_local_top_up(body: TopUpIn, actor: CurrentActor, uow: Uow) -> EntryOut:
     if actor.unit_id is None:
         refuse(Code.ROLE_NOT_PERMITTED, "地方补助决定由责任工会的发放编制岗位录入")
-    said = TopUp(actor.unit_id, body.purpose, body.tier, body.monthly, body.first_month, body.last_month, body.doc_no)
+    last = Month.parse(body.last_month) if body.last_month else None
+    said = TopUp(actor.unit_id, body.purpose, body.tier, body.monthly, body.first_month, last, body.doc_no)
     return EntryOut(id=await enter_top_up(EnterTopUp(said), actor, uow))
 
 
