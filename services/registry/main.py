@@ -1,13 +1,27 @@
 """registry's composition root: settings → storage → doors. The only file that knows them all."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Final
 
 import httpx
 import typer
 
+from libs.common.contracts.assistance import (
+    BereavementPaid,
+    BereavementVisitDue,
+    EntitlementChanged,
+    EntitlementGranted,
+    EntitlementSuspended,
+    EntitlementTerminated,
+    FocusGroupFlagged,
+    HardshipIdentified,
+)
+from libs.common.contracts.catalogue import Event
+from libs.common.contracts.funds import OverpaymentDetected, OverpaymentRecovered
 from libs.common.kernel.clock import Clock, SystemClock
 from libs.common.messaging.comparison import Comparison, compare
+from libs.common.messaging.subscriber import Reaction
 from libs.common.persistence.house import House
 from libs.common.web.command import department_command
 from libs.common.web.department import Department
@@ -32,6 +46,7 @@ from services.registry.api import (
 from services.registry.jobs import import_roster
 from services.registry.jobs.find_duplicates import find_duplicates
 from services.registry.jobs.move_people import move_people
+from services.registry.reactions.on_person import on_person
 from services.registry.settings import Settings
 from services.registry.storage.unit_of_work import UnitOfWork
 
@@ -55,6 +70,19 @@ _ROUTERS: Final = [
     printout_router(),
 ]
 
+_REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
+    EntitlementGranted: on_person,
+    EntitlementChanged: on_person,
+    EntitlementSuspended: on_person,
+    EntitlementTerminated: on_person,
+    FocusGroupFlagged: on_person,
+    HardshipIdentified: on_person,
+    BereavementVisitDue: on_person,
+    BereavementPaid: on_person,
+    OverpaymentDetected: on_person,
+    OverpaymentRecovered: on_person,
+}
+
 
 def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | None = None) -> Department[UnitOfWork]:
     """`network`: how other departments and the issuer are reached where a composition holds them in the same process."""
@@ -65,7 +93,7 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         title=TITLE,
         description=DESCRIPTION,
         routers=_ROUTERS,
-        reactions={},
+        reactions=_REACTIONS,
         bulk_jobs={import_roster.KIND: import_roster.import_roster},
         calendar={"find-duplicates": find_duplicates, "move-people": move_people},
         client=DepartmentClient(

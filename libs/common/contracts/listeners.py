@@ -4,8 +4,8 @@ from typing import Final
 
 LISTENERS: Final[dict[str, frozenset[str]]] = {
     "registry": frozenset({"assistance", "funds", "notifications"}),
-    "assistance": frozenset({"funds", "notifications"}),
-    "funds": frozenset({"assistance", "notifications"}),
+    "assistance": frozenset({"funds", "notifications", "registry"}),
+    "funds": frozenset({"assistance", "notifications", "registry"}),
     "notifications": frozenset(),
 }
 """Speaker → who hears it. Every department of the system is a key."""

@@ -28,6 +28,7 @@ from services.registry.use_cases.forward_change_report import ForwardChangeRepor
 from services.registry.use_cases.return_change_report import ReturnChangeReport, return_change_report
 from services.registry.views.read_change_report import ChangeReportOut, read_change_report
 from services.registry.views.read_change_reports import ChangeReportListed, States, find_change_reports
+from services.registry.views.read_receipt import ReceiptOut, read_receipt
 
 router = department_router("", "变动报告")
 _READERS = (Role.REGISTRAR, Role.FORM_FILLER, Role.COUNTY_REVIEWER, Role.VERIFIER, Role.HRSS_CLERK, Role.AUDITOR, Role.SERVICE)
@@ -88,6 +89,14 @@ async def list_change_reports(
 async def get_change_report(report_id: UUID, request: Request, actor: CurrentActor, pool: Lookups) -> ChangeReportOut:
     house = request.app.state.house
     found = await read_change_report(pool, house.keyring, scope_of(actor, BUREAUS), report_id, _reader(request, actor))
+    if found is None:
+        refuse(Code.NOT_FOUND, "没有此变动报告，或不在本单位负责范围")
+    return found
+
+
+@router.get("/change-reports/{report_id}/receipt", summary="报告回执：各部门据此办理了什么")
+async def get_receipt(report_id: UUID, request: Request, actor: CurrentActor, pool: Lookups) -> ReceiptOut:
+    found = await read_receipt(pool, scope_of(actor, BUREAUS), report_id, _reader(request, actor)["unit"])
     if found is None:
         refuse(Code.NOT_FOUND, "没有此变动报告，或不在本单位负责范围")
     return found

@@ -99,6 +99,10 @@ class ChangeReports:
         await self._raw.execute(_SAVE, (*state, report.due_on if turn else None, turn, at, report.id))
         await self._stamp(report, *stop, reason)
 
+    async def keep_effect(self, person_id: UUID, speaker: str, type_: str, effective_on: date) -> None:
+        query = "INSERT INTO department_effect (person_id, speaker, type, effective_on, heard_at) VALUES (%s, %s, %s, %s, %s)"
+        await self._raw.execute(query, (person_id, speaker, type_, effective_on, self._now))
+
     async def mark_corrected(self, report_id: UUID, by: UUID) -> None:
         await self._raw.execute("UPDATE change_report SET corrected_by = %s WHERE id = %s", (by, report_id))
 

@@ -124,13 +124,13 @@ def test_what_a_department_may_no_longer_do_is_taken_away_and_the_rest_stays(bro
     admin = broker_setup.Admin(broker.bootstrap, broker.password)
     passwords = dict.fromkeys(edges(), PASSWORD)
     assert [line for line in broker_setup.apply(admin, passwords, prefix="again") if line.startswith("topic")]
-    kind = broker_setup.ResourceType.TOPIC, "again.funds.v1", broker_setup.ResourcePatternType.LITERAL, "User:registry", "*"
+    kind = broker_setup.ResourceType.TOPIC, "again.notifications.v1", broker_setup.ResourcePatternType.LITERAL, "User:registry", "*"
     extra = broker_setup.AclBinding(*kind, broker_setup.AclOperation.READ, broker_setup.AclPermissionType.ALLOW)
     client = admin.client()
     client.create_acls([extra])[extra].result(10)
     until(lambda: extra in broker_setup._known_acls(client, "again"))
     again = broker_setup.apply(admin, passwords, prefix="again")
-    assert [line for line in again if not line.startswith("user")] == ["no longer User:registry READ TOPIC again.funds.v1"]
+    assert [line for line in again if not line.startswith("user")] == ["no longer User:registry READ TOPIC again.notifications.v1"]
 
 
 @KAFKA

@@ -50,9 +50,15 @@ ALTER TABLE union_transfer DROP CONSTRAINT union_transfer_state_check,
   ADD COLUMN origin text NOT NULL DEFAULT 'UNION' CHECK (origin IN ('UNION', 'ROUTE')), ADD COLUMN due_on date;
 CREATE INDEX union_transfer_to ON union_transfer (l2, id);
 CREATE INDEX union_transfer_from ON union_transfer (from_l2, id);
+
+-- append-only: what other departments said they did about a person, for the receipts of reports
+CREATE TABLE department_effect (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, person_id uuid NOT NULL, speaker text NOT NULL, type text NOT NULL, effective_on date NOT NULL,
+  heard_at timestamptz NOT NULL);
+CREATE INDEX department_effect_person ON department_effect (person_id, heard_at);
 """
 
 
 def upgrade() -> None:
     op.execute(TABLES)
-    op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON change_report_stamp FROM {app_role()}")
+    op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON change_report_stamp, department_effect FROM {app_role()}")
