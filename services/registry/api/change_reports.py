@@ -25,6 +25,7 @@ from services.registry.use_cases.file_change_report import FileChangeReport, fil
 from services.registry.use_cases.file_change_report_again import FileChangeReportAgain, file_change_report_again
 from services.registry.use_cases.follow_change import FollowChange, follow_change
 from services.registry.use_cases.forward_change_report import ForwardChangeReport, forward_change_report
+from services.registry.use_cases.register_employers import register_employer
 from services.registry.use_cases.return_change_report import ReturnChangeReport, return_change_report
 from services.registry.views.read_change_report import ChangeReportOut, read_change_report
 from services.registry.views.read_change_reports import ChangeReportListed, States, find_change_reports
@@ -110,6 +111,8 @@ async def forward_report(report_id: UUID, actor: CurrentActor, uow: Uow) -> Repo
 @router.post("/change-reports/{report_id}/confirmation", status_code=201, summary="责任工会确认，变动即时生效")
 async def confirm_report(report_id: UUID, body: ConfirmationIn, actor: CurrentActor, uow: Uow) -> ReportActed:
     report = await confirm_change_report(ConfirmChangeReport(report_id, body.returns, body.keeps), actor, uow)
+    if report.kind == "EMPLOYER_CHANGED" and not report.annuls:
+        await register_employer(report.content, report.effective_on, uow)
     await follow_change(FollowChange(report.person_id, report.effective_on, shipped_regions()), uow)
     return _acted(report)
 

@@ -236,3 +236,36 @@ async def test_custody_goes_with_the_person_to_another_city_and_ends_with_a_dire
     await register.done(f"/transfers/{transfer}/acceptance", None, register.clerk("安徽省省直机关工会"))
     [ended] = await register.said("CUSTODY_ENDED")
     assert (ended["reason"], ended["facts"]["custody"][-1]["starts_on"]) == ("TRANSFER", "2024-08-01")
+
+
+async def test_a_condition_recorded_as_a_fact_begins_custody_too(register):
+    person = await register.person(**FACTORY)
+    etag = (await register.get(f"/people/{person}")).headers["etag"]
+    body = {"effective_on": "2024-06-01", "reason": "法院破产裁定书", "work": {"condition": "BANKRUPT"}}
+    await register.done(f"/people/{person}/facts", body, register.clerk() | {"If-Match": etag})
+    [one] = await custodies(register, person)
+    assert one["starts_on"] == "2024-06-01"
+    assert (await register.said("MODEL_WORKER_UPDATED"))[0]["changed"] == ["WORK"]
+
+
+async def test_custody_of_a_job_loss_that_did_not_happen_ends_the_day_it_began(register):
+    person = await register.person(**FACTORY)
+    second = register.clerk("合肥市总工会", subject="second")
+    report = (await register.done(f"/people/{person}/change-reports", JOB_LOSS, second))["id"]
+    await register.done(f"/change-reports/{report}/confirmation", {})
+    undone = {**JOB_LOSS, "corrects": report, "correction_reason": "企业重整成功，未破产", "annuls": True}
+    undoing = (await register.done(f"/people/{person}/change-reports", undone, second))["id"]
+    await register.done(f"/change-reports/{undoing}/confirmation", {})
+    [ended] = await register.said("CUSTODY_ENDED")
+    assert ended["facts"]["custody"] == [{"starts_on": "2024-06-03", "county": None, "city": None}]
+    assert (ended["facts"]["work"][-1]["has_unit"], ended["facts"]["job_loss"][-1]["cause"]) == (True, None)
+    assert await custodies(register, person) == []
+
+
+async def test_an_employer_that_a_report_names_is_known_and_may_cease(register):
+    person = await register.person(employer="合肥某旧厂", employer_condition="正常")
+    content = {**NEW_JOB["content"], "employer": "合肥某机械厂", "credit_code": CODE, "region": "340111"}
+    await confirmed(register, person, {"effective_on": "2024-06-05", "content": content})
+    await register.done(f"/org-units/{await factory(register)}/changes", BANKRUPT)
+    [one] = await custodies(register, person)
+    assert one["starts_on"] == "2024-06-10"
