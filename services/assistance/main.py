@@ -43,6 +43,7 @@ from libs.common.web.department_client import DepartmentClient, client_credentia
 from libs.common.web.printout_pages import printout_router
 from libs.common.web.tokens import TokenVerifier, keys_at
 from services.assistance.api import (
+    appeals,
     applications,
     benefit_campaigns,
     bereavements,
@@ -59,6 +60,7 @@ from services.assistance.api import (
     printouts,
     public_notices,
     referrals,
+    service_desk,
     statements,
     statistics,
     survey_imports,
@@ -132,6 +134,8 @@ _ROUTERS: Final = [
     visit_issues.router,
     bereavements.router,
     referrals.router,
+    appeals.router,
+    service_desk.router,
 ]
 _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     OrgUnitRegistered: on_org_unit_registered,

@@ -88,6 +88,7 @@ class Code(StrEnum):
     EVIDENCE_MISSING = auto()
     CHAIN_SKIPPED = auto()
     CUSTODY_CONFLICT = auto()
+    APPEAL_TOO_LATE = auto()
     EARMARK_FROZEN = auto()
     PAYEE_HELD = auto()
     SUPERVISION_HOLD = auto()
@@ -147,6 +148,7 @@ MEANINGS: dict[Code, Meaning] = {
     Code.EVIDENCE_MISSING: Meaning(_R, "证明材料不齐", "Evidence is missing"),
     Code.CHAIN_SKIPPED: Meaning(_R, "不得越级上报", "No level may be skipped"),
     Code.CUSTODY_CONFLICT: Meaning(_R, "托管关系冲突", "The custody conflicts with an existing one"),
+    Code.APPEAL_TOO_LATE: Meaning(_R, "已超过申请复核的期限", "The time for an appeal has passed"),
     Code.EARMARK_FROZEN: Meaning(_R, "该专项资金已冻结，待查明", "The earmark is frozen until it is examined"),
     Code.SUPERVISION_HOLD: Meaning(_R, "监督检查暂停，解除前不得办理", "Held by supervision until it is lifted"),
     Code.PAYEE_HELD: Meaning(

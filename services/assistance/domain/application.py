@@ -59,6 +59,11 @@ class Application:
     def reject(self, actor: Actor, at: datetime) -> None:
         self._move(Act.REJECT, Gate.COUNTY, actor, at)
 
+    def reopen(self, reason: str, actor: Actor, at: datetime) -> None:
+        """An appeal against the rejection was upheld (Q49): the form may be corrected and goes its way again."""
+        self._move(Act.REOPEN, None, actor, at, reason)
+        self.notice_id = None
+
     def declare(self, actor: Actor, at: datetime) -> None:
         self._move(Act.DECLARE, Gate.COUNTY, actor, at)
 

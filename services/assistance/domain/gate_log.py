@@ -45,12 +45,12 @@ class GateLog:
         return len(self._acts) + 1
 
     def standing(self) -> list[GateAct]:
-        """The acts that still hold: a recall takes the last one back, a return all of them (the form begins anew)."""
+        """The acts that still hold: a recall takes the last one back, a return, or an appeal upheld, all of them (the form begins anew)."""
         held: list[GateAct] = []
         for act in self._acts:
             if act.act is Act.RECALL:
                 held.pop()
-            elif act.act is Act.RETURN:
+            elif act.act in (Act.RETURN, Act.REOPEN):
                 held.clear()
             else:
                 held.append(act)

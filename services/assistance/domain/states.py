@@ -51,6 +51,7 @@ class Act(StrEnum):
     OBJECT = "OBJECT"
     PASS_NOTICE = "PASS_NOTICE"  # noqa: S105 - an act, not a password
     REJECT = "REJECT"
+    REOPEN = "REOPEN"
     DECLARE = "DECLARE"
     LIST = "LIST"
     VERIFY = "VERIFY"
@@ -70,6 +71,7 @@ MOVES: Mapping[Act, tuple[frozenset[State], State]] = {
     Act.OBJECT: (frozenset({State.IN_NOTICE, State.OBJECTED}), State.OBJECTED),
     Act.PASS_NOTICE: (frozenset({State.IN_NOTICE, State.OBJECTED}), State.NOTICE_PASSED),
     Act.REJECT: (frozenset({State.OBJECTED}), State.REJECTED),
+    Act.REOPEN: (frozenset({State.REJECTED}), State.RETURNED),
     Act.DECLARE: (frozenset({State.NOTICE_PASSED}), State.DECLARED),
     Act.LIST: (frozenset({State.DRAFT}), State.DECLARED),
     Act.VERIFY: (frozenset({State.DECLARED}), State.VERIFIED),

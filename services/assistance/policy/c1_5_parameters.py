@@ -41,6 +41,7 @@ LISTS = frozenset({"fixed_income.exclude", "focus.closure_causes"})
 NUMBERS = frozenset(
     {
         "appeal.days",
+        "appeal.decide_days",
         "arrears.max_months",
         "comparison.working_days",
         "bereavement.visit_working_days",
@@ -53,6 +54,7 @@ NUMBERS = frozenset(
         "objection.working_days",
         "referral.follow_up_days",
         "review.months",
+        "service_desk.working_days",
         "visit.labour_day.days_after",
         "visit.labour_day.days_before",
         "visit.spring_festival.days_after",

@@ -10,6 +10,7 @@ from libs.common.persistence import unit_of_work
 from libs.common.persistence.house import House
 from libs.common.printing.register import Printouts
 from services.assistance.storage.aid_records import AidRecords
+from services.assistance.storage.appeals import Appeals
 from services.assistance.storage.applications import Applications
 from services.assistance.storage.benefit_campaigns import BenefitCampaigns
 from services.assistance.storage.bereavements import Bereavements
@@ -28,6 +29,7 @@ from services.assistance.storage.offices import Offices
 from services.assistance.storage.parameters import Parameters
 from services.assistance.storage.people import People
 from services.assistance.storage.referrals import Referrals
+from services.assistance.storage.service_requests import ServiceRequests
 from services.assistance.storage.survey_differences import SurveyDifferences
 from services.assistance.storage.surveys import Surveys
 from services.assistance.storage.visit_issues import VisitIssues
@@ -54,6 +56,8 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.offices = Offices(raw)
         self.bereavements = Bereavements(raw, self.keyring, self.now)
         self.referrals = Referrals(raw, self.keyring, self.now)
+        self.appeals = Appeals(raw, self.keyring, self.now)
+        self.service_requests = ServiceRequests(raw, self.keyring, self.now)
         self.visits = Visits(raw, self.keyring, self.now)
         self.visit_issues = VisitIssues(raw, self.keyring, self.now)
         self.focus_groups = FocusGroups(raw)

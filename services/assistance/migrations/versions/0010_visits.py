@@ -85,7 +85,7 @@ CREATE TABLE appeal (
   id uuid PRIMARY KEY, number text NOT NULL UNIQUE, person_id uuid NOT NULL REFERENCES person,
   target text NOT NULL CHECK (target IN ('APPLICATION', 'OBJECTION', 'ENTITLEMENT', 'MONTH', 'APPEAL')), target_id uuid NOT NULL, month date,
   application_id uuid REFERENCES application, level text NOT NULL CHECK (level IN ('L2', 'PROVINCE')), unit uuid, known_on date NOT NULL, filed_on date NOT NULL,
-  last_day date NOT NULL, due_on date NOT NULL, by_person boolean NOT NULL, sealed bytea NOT NULL, filed_by text NOT NULL, filed_at timestamptz NOT NULL,
+  last_day date NOT NULL, due_on date NOT NULL, by_person boolean NOT NULL, deciders text[] NOT NULL, sealed bytea NOT NULL, filed_by text NOT NULL, filed_at timestamptz NOT NULL,
   outcome text CHECK (outcome IN ('UPHELD', 'DISMISSED')), remedy text, sealed_reason bytea, decided_by text, decided_on date, delivered_on date,
   sealed_delivery bytea, version int NOT NULL CHECK (version > 0), CHECK ((outcome IS NULL) = (decided_on IS NULL)), CHECK (filed_on <= last_day));
 -- one appeal of a decision at a time, and never a second one of what was decided

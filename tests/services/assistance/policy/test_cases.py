@@ -25,6 +25,7 @@ from services.assistance.policy import (
     c1_4_focus_groups,
     c1_5_parameters,
     c2_4_gates,
+    c2_5_appeal,
     c2_5_evidence,
     c2_5_form,
     c2_5_notice,
@@ -45,6 +46,7 @@ from services.assistance.policy import (
     c6_3_visit_issue,
     c6_4_bereavement,
     c6_5_gratuity,
+    c7_1_service_desk,
 )
 from services.assistance.policy.benefit_facts import NEVER, IncomeSource, LifeStatus, value_on
 from services.assistance.policy.c1_5_rules_in_force import Schedule
@@ -86,6 +88,9 @@ class OfficialCalendar:
             day += timedelta(days=1)
             n -= chinese_calendar.is_workday(day)
         return day
+
+    def is_working_day(self, day: date) -> bool:
+        return bool(chinese_calendar.is_workday(day))
 
 
 def refusal_of(act: Callable[[], object]) -> str | None:
@@ -371,6 +376,21 @@ def referral(case: Case) -> Case:
     }
 
 
+def appeal(case: Case) -> Case:
+    known_on, calendar, parameters = case["知道"], OfficialCalendar(), people.table(case).on(case["知道"])
+    until, filed_on = c2_5_appeal.last_day(known_on, calendar, parameters), case.get("申请", case["知道"])
+    return {
+        "最后一日": until,
+        "办理期限": c2_5_appeal.decide_by(filed_on, calendar, parameters),
+        "拒绝": refusal_of(lambda: c2_5_appeal.require_in_time(known_on, case.get("决定"), filed_on, until)),
+    }
+
+
+def service_desk(case: Case) -> Case:
+    parameters = people.table(case).on(case["受理"])
+    return {"期限": c7_1_service_desk.reply_by(case["受理"], OfficialCalendar(), parameters)}
+
+
 RUN: dict[str, Callable[[Case], Case]] = {
     "c0_1_tier": tier,
     "c0_2_hardship": hardship,
@@ -379,6 +399,7 @@ RUN: dict[str, Callable[[Case], Case]] = {
     "c1_5_parameters": parameter,
     "c1_5_rules_in_force": rules_in_force,
     "c2_4_gates": gate,
+    "c2_5_appeal": appeal,
     "c2_5_evidence": evidence,
     "c2_5_form": form,
     "c2_5_notice": notice,
@@ -399,6 +420,7 @@ RUN: dict[str, Callable[[Case], Case]] = {
     "c6_3_visit_issue": visit_issue,
     "c6_4_bereavement": bereavement,
     "c6_5_gratuity": gratuity,
+    "c7_1_service_desk": service_desk,
 }
 
 
