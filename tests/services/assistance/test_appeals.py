@@ -107,7 +107,7 @@ async def test_a_new_application_under_way_goes_on_instead(county, rejected):
 
 
 async def test_appeals_are_listed_to_the_chain_and_their_text_is_sealed(county, rejected):
-    person, application, objection = rejected
+    person, _, objection = rejected
     filed = await county.done("/appeals", county.clerk("FORM_FILLER", COUNTY, "clerk"), asked(objection, "OBJECTION"))
     for headers, seen in (
         (county.clerk("VERIFIER", CITY), 1),
