@@ -5,7 +5,13 @@ from typing import Final
 
 import httpx
 
-from libs.common.contracts.assistance import ApplicationVerified, EntitlementChanged, EntitlementGranted, EntitlementTerminated
+from libs.common.contracts.assistance import (
+    ApplicationVerified,
+    BereavementPaid,
+    EntitlementChanged,
+    EntitlementGranted,
+    EntitlementTerminated,
+)
 from libs.common.contracts.catalogue import Event
 from libs.common.contracts.registry import (
     ChangeReportConfirmed,
@@ -52,6 +58,7 @@ from services.funds.api import (
     receivables,
     sources,
     supervision,
+    union_book,
     year_end,
 )
 from services.funds.jobs.conservation_proof import conservation_proof
@@ -59,6 +66,7 @@ from services.funds.jobs.publish_bank_files import publish_bank_files
 from services.funds.jobs.watch_retention import watch_retention
 from services.funds.jobs.year_end import year_end as year_end_job
 from services.funds.reactions.on_application_verified import on_application_verified
+from services.funds.reactions.on_bereavement_paid import on_bereavement_paid
 from services.funds.reactions.on_change_report_confirmed import on_change_report_confirmed
 from services.funds.reactions.on_change_report_filed import on_change_report_filed
 from services.funds.reactions.on_change_report_returned import on_change_report_returned
@@ -92,6 +100,7 @@ _ROUTERS: Final = [
     receivables.router,
     sources.router,
     supervision.router,
+    union_book.router,
     year_end.router,
 ]
 _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
@@ -115,6 +124,7 @@ _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     ChangeReportReturned: on_change_report_returned,
     ChangeReportConfirmed: on_change_report_confirmed,
     ApplicationVerified: on_application_verified,
+    BereavementPaid: on_bereavement_paid,
     EntitlementGranted: on_entitlement_granted,
     EntitlementChanged: on_entitlement_changed,
     EntitlementTerminated: on_entitlement_terminated,

@@ -32,6 +32,7 @@ from services.funds.storage.revocations import Revocations
 from services.funds.storage.sources import Sources
 from services.funds.storage.standings import Standings
 from services.funds.storage.supervision import Supervision
+from services.funds.storage.union_book import UnionBook
 from services.funds.storage.year_end import YearEnd
 
 
@@ -53,6 +54,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.receivables = Receivables(raw, self.keyring, self.now)
         self.sources = Sources(raw, self.now)
         self.supervision = Supervision(raw, self.keyring, self.now)
+        self.union_book = UnionBook(raw, self.now)
         self.year_end = YearEnd(raw, self.now)
         self.retention = Retention(raw, self.now)
         self.revocations = Revocations(raw, self.keyring, self.now)

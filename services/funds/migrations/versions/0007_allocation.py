@@ -90,16 +90,28 @@ CREATE TABLE top_up_entry (
   last_month date, doc_no text NOT NULL CHECK (doc_no <> ''), entered_by text NOT NULL, entered_at timestamptz NOT NULL, approved_by text, approved_at timestamptz,
   CONSTRAINT top_up_entry_two_persons CHECK (entered_by <> approved_by));
 """
+UNION_BOOK = """
+-- the unions' own money: no earmark, no person's line; a gratuity once per death, an entry reversed once
+CREATE TABLE union_entry (
+  id uuid PRIMARY KEY, unit_id uuid NOT NULL, kind text NOT NULL CHECK (kind IN ('RECEIPT', 'BUDGET', 'PAYMENT')), purpose text NOT NULL,
+  fiscal_year int NOT NULL CHECK (fiscal_year BETWEEN 2004 AND 2100), amount_fen bigint NOT NULL CHECK (amount_fen <> 0), on_day date NOT NULL, doc_no text NOT NULL,
+  case_id uuid, person_id uuid, reverses uuid REFERENCES union_entry, reason text NOT NULL, entered_by text NOT NULL, entered_at timestamptz NOT NULL,
+  CHECK ((kind = 'RECEIPT') = (purpose = '')), CONSTRAINT union_sign CHECK ((amount_fen < 0) = (reverses IS NOT NULL)), CHECK (reverses IS NULL OR reason <> ''),
+  CHECK ((case_id IS NULL) = (person_id IS NULL)));
+CREATE UNIQUE INDEX union_reversed_once ON union_entry (reverses) WHERE reverses IS NOT NULL;
+CREATE UNIQUE INDEX one_gratuity_per_death ON union_entry (person_id) WHERE person_id IS NOT NULL;
+CREATE INDEX union_entry_unit ON union_entry (unit_id, id);
+"""
 
 
 def upgrade() -> None:
     for name in FILES:
         statement = (_SQL / f"{name}.sql").read_text("utf-8").replace("{app}", app_role())
         op.get_bind().exec_driver_sql(statement.replace("%", "%%"))
-    for statement in (APPROPRIATIONS, SUPERVISION, RECEIVABLES, YEAR_END, WAITING, SOURCES):
+    for statement in (APPROPRIATIONS, SUPERVISION, RECEIVABLES, YEAR_END, WAITING, SOURCES, UNION_BOOK):
         op.execute(statement)
     op.execute(
-        f"REVOKE UPDATE, DELETE, TRUNCATE ON appropriation, supervision_action, onsite_check, joint_signature, recovery_notice, year_end_flag, carried_lot FROM {app_role()}"
+        f"REVOKE UPDATE, DELETE, TRUNCATE ON appropriation, supervision_action, onsite_check, joint_signature, recovery_notice, year_end_flag, carried_lot, union_entry FROM {app_role()}"
     )
     op.execute(
         f"REVOKE DELETE, TRUNCATE ON waiting_entry, source_entry, top_up_entry, joint_decision, recovery_decision, recovery_receipt FROM {app_role()}"

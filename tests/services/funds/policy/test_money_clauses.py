@@ -10,6 +10,7 @@ import yaml
 from libs.common.kernel.clock import SHANGHAI
 from libs.common.kernel.errors import Code, LaomoError
 from libs.common.kernel.ids import OrgUnitId
+from libs.common.kernel.jurisdiction import OrgKind
 from services.funds.policy import (
     c2_1_appropriation,
     c2_3_lawful_payee,
@@ -19,6 +20,7 @@ from services.funds.policy import (
     c2_7_supervision,
     c3_5_overpayment,
     c3_6_sources,
+    c6_5_union_money,
 )
 from services.funds.storage.parameters import shipped
 
@@ -107,6 +109,11 @@ def test_shortage(case):
     assert [need.application_id.int for need in short] == case["等待"]
     assert sum(proposal.shares.values()) <= case["可分"]
     assert c2_7_allocation.waits(short, case["可分"] - sum(proposal.shares.values())) is bool(short)
+
+
+@cases("c6_5_union_money")
+def test_union_money(case):
+    assert c6_5_union_money.source_of(OrgKind(case["单位"])) == case["来源"]
 
 
 @cases("c3_6_sources")

@@ -1,0 +1,93 @@
+"""The unions' own money (C4.8, C6.2, C6.5): a book apart from every earmark."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Path, Query
+from pydantic import Field
+
+from libs.common.kernel.actor import Actor, Role
+from libs.common.kernel.errors import Code, refuse
+from libs.common.kernel.jurisdiction import OrgKind
+from libs.common.web.access import CurrentActor
+from libs.common.web.app import department_router
+from libs.common.web.door import keyed
+from libs.common.web.fields import ReadModel, RequestModel, YuanIn
+from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
+from services.funds.api.door import Lookups, Uow
+from services.funds.policy import c6_5_union_money
+from services.funds.storage.union_book import UnionEntry
+from services.funds.use_cases.record_union_entry import RecordUnionEntry, record_union_entry
+from services.funds.use_cases.reverse_union_entry import ReverseUnionEntry, reverse_union_entry
+from services.funds.views.read_union_book import UnionBookOut, UnionEntryOut, read_union_book, read_union_entries
+
+router = department_router("/union-book", "工会经费账")
+OfUnit = Annotated[UUID | None, Query(description="工会；省总工会和审计人员可指定，其他为本单位")]
+
+
+class UnionEntryIn(RequestModel):
+    kind: Literal["RECEIPT", "BUDGET", "PAYMENT"] = Field(description="RECEIPT 收入 · BUDGET 预算 · PAYMENT 支出", examples=["RECEIPT"])
+    purpose: Literal["", "VISIT", "BEREAVEMENT", "CHECKUP", "CONVALESCENCE"] = Field(
+        default="",
+        description="用途：VISIT 走访慰问 · BEREAVEMENT 抚恤慰问金(只列预算) · CHECKUP 健康体检 · CONVALESCENCE 疗休养；收入不填",
+    )
+    fiscal_year: int = Field(ge=2004, le=2100, description="年度", examples=[2024])
+    amount: YuanIn = Field(description="金额(元)", examples=["5000.00"])
+    on_day: date = Field(description="日期", examples=["2024-06-10"])
+    doc_no: str = Field(min_length=2, max_length=100, description="凭证号或文号", examples=["记2024-06-15"])
+
+
+class RedLetterIn(RequestModel):
+    reason: str = Field(min_length=2, max_length=200, description="冲销原因", examples=["用途填错"])
+
+
+class Booked(ReadModel):
+    """已记账"""
+
+    id: UUID = Field(description="编号")
+
+
+def _unit(actor: Actor, asked: UUID | None) -> UUID:
+    """Whose book: one's own; of anybody for 省总工会 and auditors. Refuses ROLE_NOT_PERMITTED, NOT_FOUND."""
+    everyone = actor.has(Role.AUDITOR) or actor.unit_kind in (OrgKind.AUDIT_OFFICE, OrgKind.PROVINCIAL_FEDERATION)
+    if asked is not None and everyone:
+        return asked
+    c6_5_union_money.require_clerk(actor)
+    if actor.unit_id is None or asked not in (None, actor.unit_id):
+        refuse(Code.NOT_FOUND, "没有此工会的账目，或不在本单位范围")
+    return actor.unit_id
+
+
+@router.post("/entries", status_code=201, summary="登记工会经费收入、预算或支出", description="登记本单位账目；与专项资金分账，永不混用。")
+@keyed
+async def record_entry(body: UnionEntryIn, actor: CurrentActor, uow: Uow) -> Booked:
+    entry = UnionEntry(body.kind, body.purpose, body.fiscal_year, body.amount, body.on_day, body.doc_no)
+    return Booked(id=await record_union_entry(RecordUnionEntry(entry), actor, uow))
+
+
+@router.post("/entries/{entry_id}/reversal", status_code=201, summary="冲销一笔工会经费记录(红字)")
+@keyed
+async def reverse_entry(
+    entry_id: Annotated[UUID, Path(description="记录编号")], body: RedLetterIn, actor: CurrentActor, uow: Uow
+) -> Booked:
+    return Booked(id=await reverse_union_entry(ReverseUnionEntry(entry_id, body.reason), actor, uow))
+
+
+@router.get("", summary="一个工会一年的工会经费账")
+async def get_union_book(
+    actor: CurrentActor,
+    pool: Lookups,
+    year: Annotated[int, Query(ge=2004, le=2100, description="年度", examples=[2024])],
+    unit: OfUnit = None,
+) -> UnionBookOut:
+    return await read_union_book(pool, _unit(actor, unit), year)
+
+
+@router.get("/entries", summary="查询工会经费记录")
+async def list_union_entries(
+    actor: CurrentActor, pool: Lookups, unit: OfUnit = None, cursor: PageCursor = None, limit: PageSize = 100
+) -> Page[UnionEntryOut]:
+    after = decode_cursor(cursor, 1)
+    found = await read_union_entries(pool, _unit(actor, unit), after=UUID(after[0]) if after else None, limit=limit + 1)
+    return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
