@@ -29,6 +29,7 @@ from libs.common.web.department_client import DepartmentClient, client_credentia
 from libs.common.web.printout_pages import printout_router
 from libs.common.web.tokens import TokenVerifier, keys_at
 from services.registry.api import (
+    archives,
     bus,
     change_reports,
     custodies,
@@ -57,6 +58,7 @@ _ROUTERS: Final = [
     people_search.router,
     people.router,
     identity.router,
+    archives.router,
     person_acts.router,
     change_reports.router,
     custodies.router,

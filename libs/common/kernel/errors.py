@@ -153,8 +153,8 @@ MEANINGS: dict[Code, Meaning] = {
     Code.SUPERVISION_HOLD: Meaning(_R, "监督检查暂停，解除前不得办理", "Held by supervision until it is lifted"),
     Code.PAYEE_HELD: Meaning(
         _R,
-        "暂缓付款：收款人变更未满24小时，或身故报告待确认",
-        "Payment is held: a changed payee waits 24 hours, or a reported death is not settled",
+        "暂缓付款：收款人变更未满24小时，身故报告待确认，或档案已并入同一人的另一档案",
+        "Payment is held: a changed payee waits 24 hours, a reported death is not settled, or the record was merged into another",
     ),
     Code.STALE_VERSION: Meaning(Kind.STALE, "资料已被他人修改，请刷新后重试", "The resource has changed; read it again"),
     Code.PRECONDITION_REQUIRED: Meaning(

@@ -32,7 +32,7 @@ class Entitlement:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`since` is the day of the fact; `reason` a code: DECEASED, HONOR_REVOKED, LOST_CONTACT, ABROAD, or "" where nothing stands against it."""
+    """`since` is the day of the fact; `reason` a code: DECEASED, HONOR_REVOKED, LOST_CONTACT, ABROAD, MERGED, or "" where nothing stands against it."""
 
     state: EntitlementState
     reason: str = ""
@@ -47,8 +47,10 @@ def entitlement_id(person_id: PersonId, benefit: Benefit) -> UUID:
     return derived_id("entitlement", person_id, benefit)
 
 
-def standing(facts: BenefitFacts, today: date) -> Standing:
-    """What the dated facts say on a day. The month of death is payable; the month of a revocation is not, where it is unpaid. The earliest end holds."""
+def standing(facts: BenefitFacts, today: date, *, merged: bool = False) -> Standing:
+    """What the dated facts say on a day. The month of death is payable; the month of a revocation is not, where it is unpaid. The earliest end holds.
+    `merged`: the record was absorbed by another of the same person, for as long as the merge stands.
+    """
     known = [(since, tier) for since, tier in facts.tier if since <= today]
     lives = [(since, life) for since, life in facts.life if since <= today]
     ends = [
@@ -60,6 +62,8 @@ def standing(facts: BenefitFacts, today: date) -> Standing:
         ends.append(Standing(EntitlementState.TERMINATED, "HONOR_REVOKED", since, before))
     if ends:
         return min(ends, key=lambda end: end.since)
+    if merged:
+        return Standing(EntitlementState.SUSPENDED, "MERGED", today)
     if lives and lives[-1][1] is not LifeStatus.ALIVE:
         return Standing(EntitlementState.SUSPENDED, lives[-1][1].value, lives[-1][0])
     return GOES_ON

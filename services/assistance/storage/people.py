@@ -22,6 +22,10 @@ _PUT_CHAINS = """
 INSERT INTO person_chain (person_id, starts_on, ends_on, l2, county, unit)
 SELECT * FROM unnest(%s::uuid[], %s::date[], %s::date[], %s::uuid[], %s::uuid[], %s::uuid[])
 """
+_MERGED = """
+SELECT p.person_id, (p.facts->>'merged_into')::uuid FROM person p
+WHERE p.facts->>'merged_into' = ANY(%s) OR p.person_id = ANY(%s) AND p.facts->>'merged_into' IS NOT NULL
+"""
 
 
 class People:
@@ -57,6 +61,12 @@ class People:
             self._known[person_id] = Person.of(person_id, self._replaced[person_id])
         if any(person_id not in self._known for person_id in wanted):
             refuse(Code.PERSON_NOT_FOUND, "劳模信息库中无此人，请先由责任工会登记")
+
+    async def merged(self, person_ids: Iterable[PersonId]) -> dict[PersonId, PersonId]:
+        """Absorbed record → the one that goes on, wherever one of the two is asked for."""
+        asked = list(person_ids)
+        found = await self._raw.execute(_MERGED, ([str(person_id) for person_id in asked], asked))
+        return dict(await found.fetchall())
 
     async def flush(self) -> None:
         if not self._replaced:

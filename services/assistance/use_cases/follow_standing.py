@@ -25,7 +25,8 @@ class FollowStanding:
 async def follow_standing(command: FollowStanding, actor: Actor, uow: UnitOfWork) -> None:
     people = [person_id for person_id in command.person_ids if not _told_plain(person_id, uow)]
     for entitlement in await uow.entitlements.of(people) if people else ():
-        now = standing((await uow.people.get(entitlement.person_id)).facts, uow.now.date())
+        person = await uow.people.get(entitlement.person_id)
+        now = standing(person.facts, uow.now.date(), merged=person.circumstances.merged_into is not None)
         if not moves(entitlement, now):
             continue
         await uow.entitlements.move(entitlement, now)
@@ -38,7 +39,7 @@ async def follow_standing(command: FollowStanding, actor: Actor, uow: UnitOfWork
 def _told_plain(person_id: PersonId, uow: UnitOfWork) -> bool:
     """Most events: not worth a query. A suspension that was a mistake, and is gone without a trace, is cleared by the next line run."""
     told = uow.people.replaced(person_id)
-    return told is not None and is_plain(told.facts)
+    return told is not None and is_plain(told.facts) and told.circumstances.merged_into is None
 
 
 async def _terminate(entitlement: Entitlement, now: Standing, actor: Actor, uow: UnitOfWork) -> None:

@@ -1,12 +1,12 @@
 """Decide the months of verified applications: grant what is due, adjust what was granted and has changed (C3.4, C3.5; Q10–Q15).
 
 Who may: the verifier of the responsible L2 union.   Trigger: the line run, a chunk of applications a call.
-Records: one line per person, benefit and month; signed adjustments, never edits; the decisions with clause, values and reasons.
+Records: one line per person, benefit and month, however many records the person had; signed adjustments, never edits; the decisions with clause, values and reasons.
 Emits: ENTITLEMENT_GRANTED for new lines, ENTITLEMENT_CHANGED for adjustments; running again says nothing.
 Refuses: NOT_RESPONSIBLE_UNIT, ROLE_NOT_PERMITTED.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from libs.common.kernel.ids import LineId, PersonId, derived_id
 from libs.common.kernel.months import Month, months_later
 from services.assistance.domain.entitlement import Entitlement, entitlement_id
 from services.assistance.domain.hardship_form import spans_of
+from services.assistance.domain.merged_lines import Held, Merged, once_a_month
 from services.assistance.domain.month_decisions import content_of
 from services.assistance.domain.month_lines import Adjustment, Claim, compare, until_end
 from services.assistance.domain.person import Person
@@ -55,7 +56,8 @@ async def grant_lines(command: GrantLines, actor: Actor, uow: UnitOfWork) -> Gra
     if not actor.has(Role.SERVICE) and any(person.chain_on(today).l2 != actor.unit_id for person in persons.values()):
         refuse(Code.NOT_RESPONSIBLE_UNIT, "含有由其他责任工会认定的申请")
     stated = await uow.forms.stated(command.application_ids)
-    held = await uow.lines.held(people, BENEFIT)
+    merged = await uow.people.merged(people)
+    held = await uow.lines.held((*people, *merged, *merged.values()), BENEFIT)
     ends = {each.application_id: each.last_month for each in await uow.entitlements.of(people)}
     schedule = Schedule.of(await uow.parameters.table())
     cap_fen = schedule.on(command.through.last_day).amount_fen(0, 2)
@@ -67,6 +69,8 @@ async def grant_lines(command: GrantLines, actor: Actor, uow: UnitOfWork) -> Gra
         facts = _facts(person, stated[claim.id])
         seen = assessments(facts, command.through, schedule)
         decisions = until_end(_decide(claim, facts, command.through, schedule, seen), last_month)
+        if merged:
+            decisions = once_a_month(decisions, held.get(claim.person_id, {}), _others(claim.person_id, merged, held))
         contents[claim.id] = content_of(decisions, first_held_on(seen))
         missing, changes = compare(decisions, held.get(claim.person_id, {}), claim.id, cap_fen, last_month)
         new += [_line(claim, person, decision) for decision in missing]
@@ -78,6 +82,12 @@ async def grant_lines(command: GrantLines, actor: Actor, uow: UnitOfWork) -> Gra
     await _say_granted(granted, uow)
     await _say_changed(adjusted, uow)
     return Granted(len(granted), len(adjusted), people)
+
+
+def _others(person_id: PersonId, merged: Mapping[PersonId, PersonId], held: Mapping[PersonId, Held]) -> Merged:
+    survivor = merged.get(person_id)
+    absorbed = [held.get(each, {}) for each, into in merged.items() if into == person_id]
+    return Merged(held.get(survivor, {}) if survivor is not None else None, absorbed)
 
 
 def _facts(person: Person, stated: Sequence[tuple[Any, Any]]) -> BenefitFacts:

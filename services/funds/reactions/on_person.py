@@ -10,4 +10,4 @@ from services.funds.use_cases.keep_person import KeepPerson, keep_person
 async def on_person(event: PersonEvent, uow: UnitOfWork) -> None:
     life = tuple(LifeSpan(span.starts_on, Life(span.value)) for span in event.facts.life)
     chain = tuple(ChainSpan(span.starts_on, span.l2, span.county, span.unit) for span in event.facts.chain)
-    await keep_person(KeepPerson(PersonId(event.subject), life, chain), uow)
+    await keep_person(KeepPerson(PersonId(event.subject), life, chain, event.facts.merged_into), uow)

@@ -14,6 +14,8 @@ _FOREVER = date.max
 _DROP = "DELETE FROM person_span WHERE person_id = ANY(%s)"
 _DROP_CHAINS = "DELETE FROM person_chain WHERE person_id = ANY(%s)"
 _PUT = "INSERT INTO person_span SELECT * FROM unnest(%s::uuid[], %s::date[], %s::date[], %s::text[])"
+_UNMERGE = "DELETE FROM merged_record WHERE person_id = ANY(%s)"
+_MERGE = "INSERT INTO merged_record SELECT * FROM unnest(%s::uuid[], %s::uuid[])"
 _PUT_CHAINS = "INSERT INTO person_chain SELECT * FROM unnest(%s::uuid[], %s::date[], %s::date[], %s::uuid[], %s::uuid[], %s::uuid[])"
 
 
@@ -21,10 +23,12 @@ class People:
     def __init__(self, raw: AsyncConnection[Any]) -> None:
         self._raw = raw
         self._replaced: dict[PersonId, tuple[Sequence[LifeSpan], Sequence[ChainSpan]]] = {}
+        self._merged: dict[PersonId, UUID | None] = {}
 
-    def replace(self, person_id: PersonId, life: Sequence[LifeSpan], chain: Sequence[ChainSpan]) -> None:
+    def replace(self, person_id: PersonId, life: Sequence[LifeSpan], chain: Sequence[ChainSpan], merged_into: UUID | None = None) -> None:
         """All that is known of the person from now on; of several in one transaction the last."""
         self._replaced[person_id] = life, chain
+        self._merged[person_id] = merged_into
 
     async def flush(self) -> None:
         if not self._replaced:
@@ -36,7 +40,17 @@ class People:
         chains = [(i, start, end, span.l2, span.county, span.unit) for i in ids for start, end, span in _spans(self._replaced[i][1])]
         await self._raw.execute(_PUT, [list(column) for column in zip(*life, strict=True)])
         await self._raw.execute(_PUT_CHAINS, [list(column) for column in zip(*chains, strict=True)])
+        await self._raw.execute(_UNMERGE, (ids,))
+        merged = [(person_id, survivor) for person_id, survivor in self._merged.items() if survivor is not None]
+        if merged:
+            await self._raw.execute(_MERGE, [list(column) for column in zip(*merged, strict=True)])
         self._replaced.clear()
+        self._merged.clear()
+
+    async def absorbed(self, people: Sequence[UUID]) -> frozenset[UUID]:
+        """Who of them is another record of a person who goes on under a second one."""
+        found = await self._raw.execute("SELECT person_id FROM merged_record WHERE person_id = ANY(%s)", (list(people),))
+        return frozenset(row[0] for row in await found.fetchall())
 
     async def life(self, person_id: UUID, on: date) -> str | None:
         """The life status of a day; None for a person nobody told of."""

@@ -10,6 +10,7 @@ from psycopg import AsyncConnection
 from libs.common.kernel.errors import Code
 from services.funds.policy.c2_3_payee import Account, PayeeFacts, Relation, payee_of
 from services.funds.storage.death_reports import DeathReports
+from services.funds.storage.people import People
 
 _LIFE = "SELECT person_id, life FROM person_span WHERE person_id = ANY(%s) AND starts_on <= %s AND %s < ends_on"
 _ACCOUNTS = """
@@ -25,8 +26,8 @@ _HELD = "SELECT target FROM ledger.supervision_hold WHERE scope = 'PERSON' AND l
 
 
 class Standings:
-    def __init__(self, raw: AsyncConnection[Any], reports: DeathReports, now: datetime) -> None:
-        self._raw, self._reports, self._now = raw, reports, now
+    def __init__(self, raw: AsyncConnection[Any], reports: DeathReports, people: People, now: datetime) -> None:
+        self._raw, self._reports, self._people, self._now = raw, reports, people, now
 
     async def of(self, people: Sequence[UUID]) -> dict[UUID, UUID | Code]:
         """Person → payee account, or the reason for holding (C2.3, Q27)."""
@@ -36,7 +37,7 @@ class Standings:
         for person_id, account_id, relation, *times in await (await self._raw.execute(_ACCOUNTS, (ids,))).fetchall():
             accounts.setdefault(person_id, []).append(Account(account_id, Relation(relation), *times))
         changing = {row[0] for row in await (await self._raw.execute(_CORRECTIONS, {"people": ids})).fetchall()}
-        reported = await self._reports.held(ids)
+        reported = await self._reports.held(ids) | await self._people.absorbed(ids)
         supervised = {row[0] for row in await (await self._raw.execute(_HELD, (ids,))).fetchall()}
         return {
             i: Code.SUPERVISION_HOLD

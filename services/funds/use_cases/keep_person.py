@@ -1,10 +1,11 @@
-"""Keep what registry says of a person: life status and chain, the whole of it (design.md §4 "Who knows what").
+"""Keep what registry says of a person: life status, chain and whether another record goes on instead, the whole of it (design.md §4 "Who knows what").
 
 Who may: this department's ear.   Trigger: every event about a person.   Records: the person's spans.   Emits: nothing.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from libs.common.kernel.ids import PersonId
 from services.funds.domain.person import ChainSpan, LifeSpan
@@ -16,7 +17,8 @@ class KeepPerson:
     person_id: PersonId
     life: Sequence[LifeSpan]
     chain: Sequence[ChainSpan]
+    merged_into: UUID | None = None
 
 
 async def keep_person(command: KeepPerson, uow: UnitOfWork) -> None:
-    uow.people.replace(command.person_id, command.life, command.chain)
+    uow.people.replace(command.person_id, command.life, command.chain, command.merged_into)

@@ -9,7 +9,9 @@ from libs.common.kernel.actor import Actor
 from libs.common.persistence import unit_of_work
 from libs.common.persistence.house import House
 from libs.common.printing.register import Printouts
+from services.registry.storage.archives import Archives
 from services.registry.storage.change_reports import ChangeReports
+from services.registry.storage.claims import Claims
 from services.registry.storage.corrections import Corrections
 from services.registry.storage.custodies import Custodies
 from services.registry.storage.duplicates import Duplicates
@@ -27,6 +29,8 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.people = People(raw, self.keyring, self.now, actor.subject)
         self.before_commit(self.people.search.flush)
         self.transfers = Transfers(raw, self.now, actor.subject)
+        self.archives = Archives(raw, self.now, actor.subject, actor.unit_id)
+        self.claims = Claims(raw, self.now, actor.subject, actor.unit_id)
         self.corrections = Corrections(raw, self.keyring, self.now, actor.subject)
         self.duplicates = Duplicates(raw, self.keyring, self.now, actor.subject)
         self.printouts = Printouts(raw, self.keyring, self.now, actor.subject)

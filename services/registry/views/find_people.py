@@ -80,6 +80,11 @@ _BY_NUMBER: Final = (
     " UNION SELECT coalesce(h.merged_into, h.person_id) FROM former_number n JOIN person h USING (person_id)"
     " WHERE n.id_index = %(id_index)s AND NOT n.released)"
 )
+_HOLDS: Final = """(
+  EXISTS (SELECT FROM honor o WHERE o.person_id = p.person_id AND o.title = %(title)s
+    AND NOT EXISTS (SELECT FROM honor_revocation r WHERE r.honor_id = o.id))
+  OR EXISTS (SELECT FROM person m JOIN honor o USING (person_id) WHERE m.merged_into = p.person_id AND o.title = %(title)s
+    AND NOT EXISTS (SELECT FROM honor_revocation r WHERE r.honor_id = o.id)))"""
 _IN_PLACE: Final = "k.{} IN (SELECT id FROM org_unit WHERE kind = %(scope_kind)s AND region_code = %(scope_region)s)"
 
 
@@ -147,12 +152,7 @@ class PeopleQuery:
             self._both("{}.marks & %(focus)s <> 0", focus=focus_mark(asked.focus_group))
         if asked.title:
             self._both("{}.marks & %(title_mark)s <> 0", title_mark=title_mark(asked.title))
-            self._also(
-                "EXISTS (SELECT FROM honor o WHERE o.title = %(title)s AND o.person_id IN"
-                " (SELECT m.person_id FROM person m WHERE p.person_id IN (m.person_id, m.merged_into))"
-                " AND NOT EXISTS (SELECT FROM honor_revocation r WHERE r.honor_id = o.id))",
-                title=asked.title,
-            )
+            self._also(_HOLDS, title=asked.title)
 
     def _both(self, condition: LiteralString, **parameters: Any) -> None:  # noqa: ANN401
         """What the index of keys says as well as the record."""

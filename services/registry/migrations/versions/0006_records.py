@@ -3,6 +3,7 @@
 from alembic import op
 from sqlalchemy import text
 
+from libs.common.persistence.files import file_tables
 from libs.common.persistence.migration_env import app_role
 from services.registry.domain.marks import MARKS_SQL
 from services.registry.domain.name_keys import keys_of, shared_of
@@ -86,6 +87,34 @@ CREATE UNIQUE INDEX one_merge ON person_merge (absorbed) WHERE undone_at IS NULL
 CREATE INDEX person_merged ON person (merged_into) WHERE merged_into IS NOT NULL;
 """
 
+ARCHIVES = """
+-- an honour as somebody says it: no entitlement until the responsible L2 or the province has checked number and certificate; its id becomes the honour's
+CREATE TABLE honor_claim (
+  id uuid PRIMARY KEY, person_id uuid NOT NULL REFERENCES person, title text NOT NULL, award_date date NOT NULL, granting_unit text NOT NULL, doc_no text NOT NULL,
+  certificate_no text NOT NULL, claimed_by text NOT NULL, claimed_unit uuid, claimed_at timestamptz NOT NULL,
+  state text NOT NULL DEFAULT 'CLAIMED' CHECK (state IN ('CLAIMED', 'ARCHIVE_PENDING', 'RECORDED', 'REJECTED')), decided_by text, decided_at timestamptz,
+  reason text NOT NULL DEFAULT '', UNIQUE (person_id, title, doc_no));
+-- registration archives to both recipients; honor_id is an honour's or a claim's
+CREATE TABLE archive (
+  id uuid PRIMARY KEY, person_id uuid NOT NULL REFERENCES person, honor_id uuid NOT NULL UNIQUE, basis text NOT NULL, recipients text[] NOT NULL,
+  decision_doc_no text NOT NULL, decided_on date NOT NULL, due_on date NOT NULL, certificate_no text NOT NULL, awarding_unit uuid, awarding_name text NOT NULL,
+  entered_by text NOT NULL, entered_unit uuid, entered_at timestamptz NOT NULL, state text NOT NULL DEFAULT 'DRAFT' CHECK (state IN ('DRAFT', 'SUBMITTED', 'COMPLETED')),
+  submitted_by text, submitted_at timestamptz, completed_at timestamptz, CHECK ((state = 'DRAFT') = (submitted_at IS NULL)),
+  CHECK ((state = 'COMPLETED') = (completed_at IS NOT NULL)));
+CREATE INDEX archive_person ON archive (person_id);
+CREATE TABLE signing_key (
+  id uuid PRIMARY KEY, unit_id uuid NOT NULL, pem text NOT NULL, registered_by text NOT NULL, registered_at timestamptz NOT NULL, revoked_at timestamptz);
+CREATE INDEX signing_key_unit ON signing_key (unit_id);
+CREATE TABLE archive_file (
+  file_id uuid PRIMARY KEY REFERENCES stored_file, archive_id uuid NOT NULL REFERENCES archive, kind text NOT NULL, provenance text NOT NULL, signature bytea,
+  signature_state text NOT NULL CHECK (signature_state IN ('NONE', 'UNVERIFIED', 'VERIFIED')), key_id uuid REFERENCES signing_key,
+  CHECK ((signature_state = 'VERIFIED') = (key_id IS NOT NULL)), CHECK ((signature_state = 'NONE') = (signature IS NULL)));
+CREATE INDEX archive_file_archive ON archive_file (archive_id);
+CREATE TABLE archive_acknowledgement (
+  archive_id uuid NOT NULL REFERENCES archive, recipient text NOT NULL CHECK (recipient IN ('PROVINCIAL_FEDERATION', 'HRSS')), acknowledged_by text NOT NULL,
+  acknowledged_at timestamptz NOT NULL, PRIMARY KEY (archive_id, recipient));
+"""
+
 ADD_KEY = """
 INSERT INTO person_key (key, shared, person_id, l2, county, life, category, tier, region, marks)
 SELECT :key, :shared, person_id, l2, county, life, category, tier, region, marks FROM person WHERE person_id = :id
@@ -96,6 +125,11 @@ def upgrade() -> None:
     op.execute(SEARCH)
     op.execute("UPDATE person p SET marks = " + MARKS_SQL.format(p="p").replace("%%", "%"))  # noqa: S608 - a constant of ours
     op.execute(IDENTITY)
+    for statement in file_tables(app_role()):
+        op.execute(statement)
+    op.execute(ARCHIVES)
+    op.execute(f"REVOKE DELETE, TRUNCATE ON honor_claim, archive, signing_key FROM {app_role()}")
+    op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON archive_file, archive_acknowledgement FROM {app_role()}")
     op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON former_name FROM {app_role()}")
     op.execute(f"REVOKE DELETE, TRUNCATE ON correction, former_number, identity_conflict, duplicate, person_merge FROM {app_role()}")
     _key_names()
