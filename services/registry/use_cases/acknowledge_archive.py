@@ -45,10 +45,10 @@ async def acknowledge_archive(command: AcknowledgeArchive, actor: Actor, uow: Un
     if archive.state == "DRAFT" or recipient in archive.acknowledged:
         refuse(Code.INVALID_TRANSITION, "登记档案尚未报送，或本单位已签收")
     await uow.archives.acknowledge(archive.id, recipient)
-    told = {"subject": archive.person_id, "effective_on": uow.now.date(), "archive_id": archive.id, "honor_id": archive.honor_id}
-    uow.emit(ArchiveAcknowledged.model_validate({**told, "recipient": recipient.value}))
+    person, today, honour = archive.person_id, uow.now.date(), archive.honor_id
+    uow.emit(ArchiveAcknowledged(subject=person, effective_on=today, archive_id=archive.id, honor_id=honour, recipient=recipient.value))
     complete = is_complete({*archive.acknowledged, recipient})
     if complete:
         await uow.archives.complete(archive.id)
-        uow.emit(ArchiveCompleted.model_validate(told))
+        uow.emit(ArchiveCompleted(subject=person, effective_on=today, archive_id=archive.id, honor_id=honour))
     return complete

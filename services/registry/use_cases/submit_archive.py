@@ -29,5 +29,5 @@ async def submit_archive(command: SubmitArchive, actor: Actor, uow: UnitOfWork) 
     require_sendable(archive.archive)
     await uow.archives.submit(archive.id)
     await uow.claims.await_archive(archive.honor_id)
-    told = {"subject": archive.person_id, "effective_on": uow.now.date(), "archive_id": archive.id, "honor_id": archive.honor_id}
-    uow.emit(ArchiveSubmitted.model_validate(told))
+    today, honour = uow.now.date(), archive.honor_id
+    uow.emit(ArchiveSubmitted(subject=archive.person_id, effective_on=today, archive_id=archive.id, honor_id=honour))
