@@ -11,6 +11,7 @@ SCHEDULES: Final = {
     ("assistance", "flag-focus-groups"): "15 0 * * *",
     ("assistance", "recompute-campaigns"): "20 1 * * *",
     ("assistance", "refresh-surveys"): "20 0 * * *",
+    ("assistance", "list-unclaimed"): "0 3 * * *",
     ("assistance", "run-lines"): "30 0 1 * *",
     ("funds", "conservation-proof"): "30 2 * * *",
     ("funds", "publish-bank-files"): "* * * * *",

@@ -59,6 +59,7 @@ from services.assistance.api import (
     postings,
     printouts,
     public_notices,
+    recalculations,
     referrals,
     service_desk,
     statements,
@@ -66,8 +67,10 @@ from services.assistance.api import (
     survey_imports,
     survey_records,
     surveys,
+    unclaimed,
     visit_issues,
     visits,
+    what_ifs,
 )
 from services.assistance.jobs import (
     act_in_bulk,
@@ -78,10 +81,12 @@ from services.assistance.jobs import (
     import_records,
     import_survey,
     run_lines,
+    weigh_what_if,
 )
 from services.assistance.jobs.close_elapsed_notices import close_elapsed_notices
 from services.assistance.jobs.derive_determinations import derive_due_determinations
 from services.assistance.jobs.flag_focus_groups import flag_due_focus_groups
+from services.assistance.jobs.list_unclaimed import list_unclaimed_nightly
 from services.assistance.jobs.open_visit_campaigns import open_visit_campaigns
 from services.assistance.jobs.order_line_runs import order_line_runs
 from services.assistance.jobs.recompute_campaigns import recompute_campaigns
@@ -121,6 +126,9 @@ _ROUTERS: Final = [
     evidence.router,
     statements.router,
     comparisons.router,
+    recalculations.router,
+    what_ifs.router,
+    unclaimed.router,
     postings.router,
     bulk_acts.router,
     notices.router,
@@ -186,6 +194,8 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
             act_in_bulk.KIND: act_in_bulk.act_in_bulk,
             import_answers.KIND: import_answers.import_answers,
             run_lines.KIND: run_lines.run_lines,
+            run_lines.RECALCULATE: run_lines.run_lines,
+            weigh_what_if.KIND: weigh_what_if.weigh_what_if,
         },
         calendar={
             "close-elapsed-notices": close_elapsed_notices,
@@ -194,6 +204,7 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
             "flag-focus-groups": flag_due_focus_groups,
             "recompute-campaigns": recompute_campaigns,
             "refresh-surveys": refresh_surveys,
+            "list-unclaimed": list_unclaimed_nightly,
             "run-lines": order_line_runs,
         },
         client=client,

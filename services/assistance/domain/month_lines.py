@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Self
 from uuid import UUID
 
 from libs.common.kernel.decision import Reason
@@ -43,6 +44,25 @@ class Adjustment:
     delta_fen: int
     cap_fen: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a run made of one month: what the line stood at before and after, why, and how it stands. Before is 0 where there was none."""
+
+    application_id: ApplicationId
+    person_id: PersonId
+    month: Month
+    before_fen: int
+    after_fen: int
+    reason: str
+    state: LineState
+
+    @classmethod
+    def of(cls, claim: Claim, adjustment: Adjustment) -> Self:
+        line = adjustment.line
+        after = line.stands_fen + adjustment.delta_fen
+        return cls(claim.id, claim.person_id, adjustment.month, line.stands_fen, after, adjustment.reason, line.state)
 
 
 def until_end(decisions: Iterable[MonthDecision], last_month: Month | None) -> list[MonthDecision]:

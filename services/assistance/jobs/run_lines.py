@@ -1,4 +1,7 @@
-"""The line run of one L2 union: its verified applications in chunks; killed in the middle, it goes on, and what is granted stays."""
+"""The line run of one L2 union: its verified applications in chunks; killed in the middle, it goes on, and what is granted stays.
+
+A recalculation is the same run, ordered with a reason, that also keeps what each month was and became.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +13,7 @@ from services.assistance.storage.unit_of_work import UnitOfWork
 from services.assistance.use_cases.follow_standing import FollowStanding, follow_standing
 from services.assistance.use_cases.grant_lines import GrantLines, grant_lines
 
-KIND = "RUN_LINES"
+KIND, RECALCULATE = "RUN_LINES", "RECALCULATE"
 CASES_PER_COMMIT = 500
 
 
@@ -23,6 +26,8 @@ async def run_lines(job: Job[UnitOfWork]) -> Mapping[str, Any]:
             chunk = tuple(cases[done : done + CASES_PER_COMMIT])
             granted = await grant_lines(GrantLines(chunk, through), job.actor, uow)
             await follow_standing(FollowStanding(granted.people), job.actor, uow)
+            if job.kind == RECALCULATE:
+                await uow.recalculations.note(job.id, granted.changes)
             lines, adjustments = lines + granted.lines, adjustments + granted.adjustments
             done += len(chunk)
             uow.audit("LINES_GRANTED", job.id, detail={"cases": len(chunk), "lines_so_far": lines, "adjustments_so_far": adjustments})

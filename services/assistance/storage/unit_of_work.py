@@ -28,10 +28,12 @@ from services.assistance.storage.objections import Objections
 from services.assistance.storage.offices import Offices
 from services.assistance.storage.parameters import Parameters
 from services.assistance.storage.people import People
+from services.assistance.storage.recalculations import Recalculations
 from services.assistance.storage.referrals import Referrals
 from services.assistance.storage.service_requests import ServiceRequests
 from services.assistance.storage.survey_differences import SurveyDifferences
 from services.assistance.storage.surveys import Surveys
+from services.assistance.storage.unclaimed import UnclaimedList
 from services.assistance.storage.visit_issues import VisitIssues
 from services.assistance.storage.visits import Visits
 
@@ -45,6 +47,8 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.form_corrections = FormCorrections(raw, self.keyring, self.now)
         self.evidence = EvidenceShelf(raw, self.people, self.keyring, self.now)
         self.comparisons = Comparisons(raw, self.keyring, self.now)
+        self.unclaimed = UnclaimedList(raw)
+        self.recalculations = Recalculations(raw)
         self.decisions = Decisions(raw, self.keyring, self.now)
         self.entitlements = Entitlements(raw, self.now)
         self.lines = Lines(raw, self.now)

@@ -18,9 +18,10 @@ from libs.common.kernel.ids import LineId, PersonId, derived_id
 from libs.common.kernel.months import Month, months_later
 from services.assistance.domain.entitlement import Entitlement, entitlement_id
 from services.assistance.domain.hardship_form import spans_of
+from services.assistance.domain.line_states import LineState
 from services.assistance.domain.merged_lines import Held, Merged, once_a_month
 from services.assistance.domain.month_decisions import content_of
-from services.assistance.domain.month_lines import Adjustment, Claim, compare, until_end
+from services.assistance.domain.month_lines import Adjustment, Change, Claim, compare, until_end
 from services.assistance.domain.person import Person
 from services.assistance.policy.benefit_facts import BenefitFacts
 from services.assistance.policy.c1_5_rules_in_force import BENEFIT, Schedule
@@ -39,11 +40,12 @@ class GrantLines:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """How many lines are new, how many were adjusted, and whose they are."""
+    """How many lines are new, how many were adjusted, whose they are, and what each month was and is worth."""
 
     lines: int
     adjustments: int
     people: tuple[PersonId, ...]
+    changes: tuple[Change, ...]
 
 
 async def grant_lines(command: GrantLines, actor: Actor, uow: UnitOfWork) -> Granted:
@@ -81,7 +83,12 @@ async def grant_lines(command: GrantLines, actor: Actor, uow: UnitOfWork) -> Gra
     granted = [line for line in new if line.id in added]
     await _say_granted(granted, uow)
     await _say_changed(adjusted, uow)
-    return Granted(len(granted), len(adjusted), people)
+    return Granted(len(granted), len(adjusted), people, _changes(granted, adjusted))
+
+
+def _changes(granted: Sequence[Line], adjusted: Sequence[tuple[Claim, Adjustment]]) -> tuple[Change, ...]:
+    new = [Change(line.application_id, line.person_id, line.month, 0, line.amount_fen, line.grounds, LineState.DUE) for line in granted]
+    return (*new, *(Change.of(claim, change) for claim, change in adjusted))
 
 
 def _others(person_id: PersonId, merged: Mapping[PersonId, PersonId], held: Mapping[PersonId, Held]) -> Merged:

@@ -39,8 +39,12 @@ async def order_line_run(command: OrderLineRun, actor: Actor, uow: UnitOfWork) -
         refuse(Code.ROLE_NOT_PERMITTED, "逐月认定由责任工会的核对岗位办理")
     if command.through > Month.of(uow.now.date()):
         refuse(Code.FIELD_INVALID, "只能认定至本月，尚未到来的月份到时再认定")
-    found = await uow.raw.execute(
-        _CASES, {"states": _DECIDED, "today": uow.now.date(), "l2": command.unit if actor.has(Role.SERVICE) else actor.unit_id}
-    )
-    cases = [str(row[0]) for row in await found.fetchall()]
+    unit = command.unit if actor.has(Role.SERVICE) else actor.unit_id
+    cases = await decided_cases(unit, uow)
     return await order_job(uow, "RUN_LINES", {"through": str(command.through), "cases": cases}, {"done": 0, "total": len(cases)})
+
+
+async def decided_cases(unit: UUID | None, uow: UnitOfWork) -> list[str]:
+    """The applications whose months a union decides: of several of one person the last."""
+    found = await uow.raw.execute(_CASES, {"states": _DECIDED, "today": uow.now.date(), "l2": unit})
+    return [str(row[0]) for row in await found.fetchall()]

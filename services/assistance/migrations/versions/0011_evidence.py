@@ -66,9 +66,24 @@ CREATE TABLE comparison_difference (
 CREATE INDEX comparison_difference_open ON comparison_difference (owner, due_on) WHERE state = 'OPEN';
 """
 
+RECALCULATIONS = """
+-- what a recalculation made of each month; what a what-if would make of each person (a calculation, no record)
+CREATE TABLE recalculation_change (
+  job_id uuid NOT NULL, application_id uuid NOT NULL REFERENCES application, month date NOT NULL, person_id uuid NOT NULL, before_fen bigint NOT NULL,
+  after_fen bigint NOT NULL CHECK (after_fen <> before_fen), reason text NOT NULL, line_state text NOT NULL, PRIMARY KEY (job_id, application_id, month));
+CREATE TABLE what_if_effect (
+  job_id uuid NOT NULL, person_id uuid NOT NULL, months_before int NOT NULL, months_after int NOT NULL, before_fen bigint NOT NULL, after_fen bigint NOT NULL,
+  PRIMARY KEY (job_id, person_id));
+"""
+
+UNCLAIMED = """
+-- who appears to qualify and has not applied: a calculation of last night, replaced as a whole by the next `run`
+CREATE TABLE unclaimed (person_id uuid PRIMARY KEY REFERENCES person, grounds text[] NOT NULL, missing text[] NOT NULL, since date NOT NULL, run uuid NOT NULL);
+"""
+
 APPEND_ONLY = """
 REVOKE UPDATE, DELETE, TRUNCATE ON evidence, evidence_withdrawal, notice_photo, notice_removal FROM {app};
-REVOKE UPDATE, DELETE, TRUNCATE ON comparison_export, comparison_verdict FROM {app};
+REVOKE UPDATE, DELETE, TRUNCATE ON comparison_export, comparison_verdict, recalculation_change FROM {app};
 REVOKE DELETE, TRUNCATE ON comparison_list, comparison_row, comparison_difference FROM {app};
 GRANT USAGE ON SEQUENCE objection_number TO {app};
 """
@@ -76,5 +91,14 @@ GRANT USAGE ON SEQUENCE objection_number TO {app};
 
 def upgrade() -> None:
     app = app_role()
-    for statement in (*file_tables(app), EVIDENCE, POSTINGS, OBJECTIONS, COMPARISONS, APPEND_ONLY.format(app=app)):
+    for statement in (
+        *file_tables(app),
+        EVIDENCE,
+        POSTINGS,
+        OBJECTIONS,
+        COMPARISONS,
+        RECALCULATIONS,
+        UNCLAIMED,
+        APPEND_ONLY.format(app=app),
+    ):
         op.execute(statement)

@@ -21,6 +21,7 @@ from libs.common.kernel.parameters import Parameter
 from services.assistance.policy import (
     c0_1_tier,
     c0_2_hardship,
+    c1_2_unclaimed,
     c1_3_categories,
     c1_4_focus_groups,
     c1_5_parameters,
@@ -48,7 +49,17 @@ from services.assistance.policy import (
     c6_5_gratuity,
     c7_1_service_desk,
 )
-from services.assistance.policy.benefit_facts import NEVER, IncomeSource, LifeStatus, value_on
+from services.assistance.policy.benefit_facts import (
+    NEVER,
+    BenefitFacts,
+    Category,
+    Income,
+    IncomeSource,
+    LifeStatus,
+    Sex,
+    Tier,
+    value_on,
+)
 from services.assistance.policy.c1_5_rules_in_force import Schedule
 from tests.services.assistance.policy import people
 from tests.services.assistance.policy.shipped import PARAMETERS, shipped_table
@@ -297,6 +308,22 @@ def comparison(case: Case) -> Case:
     return {"差异": [[each.code, each.ours, each.theirs] for each in found]}
 
 
+def unclaimed(case: Case) -> Case:
+    said, on = case["人"], date(2024, 6, 12)
+    born = said.get("出生", date(1950, 1, 1))
+    income = said.get("收入")
+    facts = BenefitFacts(
+        sex=Sex(said.get("性别", "MALE")),
+        birth_date=born,
+        tier=((born, Tier(said.get("层级", "PROVINCIAL"))),),
+        category=((born, Category(said.get("类别", "FARMER"))),),
+        life=((born, LifeStatus(said.get("生存", "ALIVE"))),),
+        income=((born, Income(parse_yuan(income[1]), IncomeSource(income[0]), 1, parse_yuan(said.get("其他", "0.00")))),) if income else (),
+    )
+    seen = c1_2_unclaimed.appears(facts, on, Schedule.of(shipped_table()).on(on), determined=case.get("困难", False))
+    return {"依据": seen and [ground.value for ground in seen.grounds], "缺": seen and [each.value for each in seen.missing]}
+
+
 def amount(case: Case) -> Case:
     if refused := refusal_of(lambda: c3_7_amounts.Formula.parse(case["标准"])):
         return {"拒绝": refused}
@@ -392,6 +419,7 @@ def service_desk(case: Case) -> Case:
 
 
 RUN: dict[str, Callable[[Case], Case]] = {
+    "c1_2_unclaimed": unclaimed,
     "c0_1_tier": tier,
     "c0_2_hardship": hardship,
     "c1_3_categories": category,
