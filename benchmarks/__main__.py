@@ -1,4 +1,4 @@
-"""`make bench`: every row in a process of its own, on one fresh server with fsync on. BENCH=roster,lookup,search,lines,ledger,events,bus,subscriptions picks; SIZE=full."""
+"""`make bench`: every row in a process of its own, on one fresh server with fsync on. BENCH=roster,lookup,search,lines,nightly,ledger,events,bus,subscriptions picks; SIZE=full."""
 
 import importlib
 import json
@@ -15,7 +15,7 @@ from benchmarks.harness import BUILD, ROOT, figure, run
 from libs.common.observability.logs import configure_logs
 from libs.common.persistence.embedded import EmbeddedPostgres, reachable_place
 
-ROWS = ("roster", "lookup", "search", "lines", "ledger", "events", "bus", "subscriptions")
+ROWS = ("roster", "lookup", "search", "lines", "nightly", "ledger", "events", "bus", "subscriptions")
 
 
 class BenchSettings(BaseSettings):

@@ -15,6 +15,7 @@ from libs.common.web.exports import XLSX, ListExport, export_answer
 from libs.common.web.fields import ReadModel, RequestModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from libs.common.workbooks.export import ExportColumn
+from services.assistance.api.comparison_rows import numbered_rows
 from services.assistance.api.door import Lookups, Uow
 from services.assistance.domain.comparison import NUMBER, written_columns
 from services.assistance.policy.c2_6_comparison import ASKED_ZH, Comparison
@@ -28,7 +29,6 @@ from services.assistance.views.find_comparisons import (
     find_comparison,
     find_comparisons,
     find_differences,
-    numbered_rows,
 )
 
 router = department_router("", "信息比对")

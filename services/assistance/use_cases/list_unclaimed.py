@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.assistance.storage.unclaimed import Unclaimed
 from services.assistance.storage.unit_of_work import UnitOfWork
-from services.assistance.views.screen_unclaimed import Unclaimed
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,5 @@ class ListUnclaimed:
 
 async def list_unclaimed(command: ListUnclaimed, uow: UnitOfWork) -> int:
     """How many left the list."""
-    rows = [(each.person_id, " ".join(each.appears.grounds), " ".join(each.appears.missing)) for each in command.found]
-    await uow.unclaimed.put(command.run, uow.now.date(), rows)
+    await uow.unclaimed.put(command.run, uow.now.date(), command.found)
     return await uow.unclaimed.drop_others(command.run)

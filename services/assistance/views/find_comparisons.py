@@ -1,17 +1,13 @@
 """Which lists were made for other authorities, who is on an approved one, and which differences wait for a person?"""
 
-from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from psycopg.rows import class_row
 from pydantic import Field
 
-from libs.common.contracts.calls import ROWS_PER_CALL, NumbersQuery, PeopleNumbers
 from libs.common.persistence.house import Pool
 from libs.common.persistence.keyring import Keyring
-from libs.common.web.department_client import DepartmentClient
 from libs.common.web.fields import ReadModel
 from services.assistance.domain.comparison import ComparisonList
 from services.assistance.policy.c2_6_comparison import Comparison
@@ -82,24 +78,10 @@ async def find_comparison(pool: Pool, list_id: UUID, l2: UUID) -> ComparisonList
     return ComparisonList(row[0], Comparison(row[1]), *row[2:]) if row else None
 
 
-async def numbered_rows(
-    pool: Pool, client: DepartmentClient, compared: ComparisonList, empty: int
-) -> AsyncIterator[Sequence[Sequence[Any]]]:
-    """Chunks of (key, name, number, `empty` cells to fill in). Registry gives the numbers of the union's own people, each one audited there."""
-    after = ""
-    purpose = f"{compared.purpose}(依据：{compared.legal_basis}；比对单位：{compared.authority})"[:200]
-    while True:
-        asked = {"list": compared.id, "after": after, "limit": ROWS_PER_CALL}
-        async with pool.connection() as connection:
-            rows = await (await connection.execute(_PEOPLE, asked)).fetchall()
-        if not rows:
-            return
-        query = NumbersQuery(person_ids=tuple(person_id for _, person_id in rows), unit=compared.l2, purpose=purpose)
-        numbers = {person.person_id: person for person in (await client.post("/registry/people/numbers", query, PeopleNumbers)).people}
-        yield [
-            (key, numbers[person_id].name, numbers[person_id].id_number, *[None] * empty) for key, person_id in rows if person_id in numbers
-        ]
-        after = rows[-1][0]
+async def compared_people(pool: Pool, list_id: UUID, after: str, limit: int) -> list[tuple[str, UUID]]:
+    """(row key, person) of a list, in order of the keys."""
+    async with pool.connection() as connection:
+        return await (await connection.execute(_PEOPLE, {"list": list_id, "after": after, "limit": limit})).fetchall()
 
 
 async def find_differences(

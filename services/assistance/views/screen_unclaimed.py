@@ -2,20 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
-from uuid import UUID
 
 from libs.common.kernel.ids import PersonId
 from libs.common.persistence.house import Pool
 from libs.common.persistence.keyring import Keyring
 from services.assistance.domain.person import Person
 from services.assistance.policy.benefit_facts import BenefitFacts, Income, IncomeSource
-from services.assistance.policy.c1_2_unclaimed import Appears, appears
+from services.assistance.policy.c1_2_unclaimed import appears
 from services.assistance.policy.c1_5_rules_in_force import BENEFIT, Rules, Schedule
 from services.assistance.storage.parameters import parameters_in_force
 from services.assistance.storage.surveys import open_answers
+from services.assistance.storage.unclaimed import Unclaimed
 
 _CHUNK: Final = 1_000
 _PEOPLE = """
@@ -33,12 +33,6 @@ _SOURCES: Final = {
     "FLEXIBLE": IncomeSource.WAGE,
     "UNEMPLOYED": IncomeSource.UNEMPLOYMENT_BENEFIT,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Unclaimed:
-    person_id: UUID
-    appears: Appears
 
 
 async def screen_unclaimed(pool: Pool, keyring: Keyring, today: date) -> AsyncIterator[Sequence[Unclaimed]]:
