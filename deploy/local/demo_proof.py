@@ -16,6 +16,7 @@ class ProofError(Exception):
 async def prove(demo: "Demo", bank: Bank) -> dict[str, Any]:
     """conservation.json and audit.json. Raises ProofError where something does not hold."""
     auditor = demo.account("auditor", "审计员", ["AUDITOR"])
+    await _mandate(demo)
     earmarks = await demo.ask("GET", "/funds/conservation", auditor)
     bank_books = await bank.run("books")
     left_the_bank = sum(unit["net_fen"] for unit in bank_books.values())
@@ -35,3 +36,17 @@ async def prove(demo: "Demo", bank: Bank) -> dict[str, Any]:
         "by_unit": bank_books,
     }
     return {"conservation": {"earmarks": earmarks, "bank": witness}, "audit": audit}
+
+
+async def _mandate(demo: "Demo") -> None:
+    """What the auditor may look at, by two administrators."""
+    today = demo.system.clock.today()
+    told = {
+        "auditor": "auditor",
+        "reach": "PROVINCE",
+        "valid_from": today.isoformat(),
+        "valid_to": f"{today.year + 10}-12-31",
+        "doc_no": "审计演示1号",
+    }
+    proposed = await demo.ask("POST", "/funds/audit-mandates", demo.account("sysadmin", "系统管理员", ["SYSTEM_ADMIN"]), json=told)
+    await demo.ask("POST", f"/funds/audit-mandates/{proposed['id']}/approval", demo.account("security", "安全管理员", ["SECURITY_ADMIN"]))

@@ -126,7 +126,7 @@ MEANINGS: dict[Code, Meaning] = {
     Code.NOT_RESPONSIBLE_UNIT: Meaning(_P, "不属于本单位负责范围", "Your unit is not responsible for this case"),
     Code.ROLE_NOT_PERMITTED: Meaning(_P, "当前角色无权办理此事项", "Your role may not do this"),
     Code.SELF_REVIEW_FORBIDDEN: Meaning(_P, "同一人不得办理同一事项的两个环节", "One person may not act at two gates of a case"),
-    Code.MANDATE_MISSING: Meaning(_P, "没有有效的订阅授权", "No mandate in force allows this"),
+    Code.MANDATE_MISSING: Meaning(_P, "没有有效的授权(订阅或审计)", "No mandate in force allows this"),
     Code.NOT_FOUND: Meaning(_N, "未找到", "Not found"),
     Code.PERSON_NOT_FOUND: Meaning(_N, "劳模信息库中无此人", "The person is not in the register"),
     Code.DUPLICATE_PERSON: Meaning(_R, "此人已在库", "The person is already registered"),

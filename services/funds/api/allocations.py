@@ -13,7 +13,7 @@ from libs.common.web.app import department_router
 from libs.common.web.door import keyed
 from libs.common.web.fields import MONTH, MonthField, ReadModel, RequestModel, YuanIn
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
-from services.funds.api.door import Lookups, Uow, own_unit
+from services.funds.api.door import Lookups, MoneyUnit, Uow
 from services.funds.use_cases.propose_allocation import ProposeAllocation, propose_allocation
 from services.funds.use_cases.sign_allocation import SignAllocation, sign_allocation
 from services.funds.views.propose_shares import ProposalOut, WaitingOut, find_waiting, propose_shares
@@ -43,12 +43,11 @@ class AllocationOut(ReadModel):
 @router.get("/allocation-proposals", summary="按已核对的应发额提出分配建议")
 async def get_allocation_proposal(
     request: Request,
-    actor: CurrentActor,
+    _unit: MoneyUnit,
     pool: Lookups,
     earmark_id: UUID = Query(description="专项资金"),
     through: str = Query(pattern=MONTH, description="应发至该月", examples=["2024-06"]),
 ) -> ProposalOut:
-    own_unit(actor)
     proposal = await propose_shares(pool, earmark_id, Month.parse(through), request.app.state.house.clock.now())
     if proposal is None:
         refuse(Code.NOT_FOUND, "没有此专项资金，或尚无到账")
@@ -56,9 +55,9 @@ async def get_allocation_proposal(
 
 
 @router.get("/waiting-list", summary="候补名单：资金不足时等待的申请及次序", description="次序为全省次序；新到资金先保障候补名单。")
-async def list_waiting(actor: CurrentActor, pool: Lookups, cursor: PageCursor = None, limit: PageSize = 100) -> Page[WaitingOut]:
+async def list_waiting(unit: MoneyUnit, pool: Lookups, cursor: PageCursor = None, limit: PageSize = 100) -> Page[WaitingOut]:
     after = decode_cursor(cursor, 1)
-    found = await find_waiting(pool, own_unit(actor), after=int(after[0]) if after else None, limit=limit + 1)
+    found = await find_waiting(pool, unit, after=int(after[0]) if after else None, limit=limit + 1)
     return Page(items=[each for _, each in found[:limit]], next=encode_cursor(found[limit - 1][0]) if len(found) > limit else None)
 
 

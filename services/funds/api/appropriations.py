@@ -14,7 +14,7 @@ from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
 from libs.common.web.door import keyed
 from libs.common.web.fields import ReadModel, RequestModel, YuanIn
-from services.funds.api.door import Lookups, Uow
+from services.funds.api.door import Lookups, Uow, audit_scope, is_auditor
 from services.funds.policy.c2_1_appropriation import reaches
 from services.funds.storage.appropriations import Appropriation
 from services.funds.use_cases.record_appropriation import RecordAppropriation, record_appropriation
@@ -62,7 +62,11 @@ class AppropriationOut(ReadModel):
 
 async def _reach(actor: Actor, request: Request) -> str | None:
     """The actor's own place; None for the whole province. Refuses ROLE_NOT_PERMITTED."""
-    if actor.has(Role.AUDITOR) or actor.unit_kind in PROVINCE_KINDS or actor.unit_kind is OrgKind.AUDIT_OFFICE:
+    if is_auditor(actor):
+        if (await audit_scope(request, actor, whole=True)).unit is not None:
+            refuse(Code.MANDATE_MISSING, "地方资金安排须有全省范围的审计授权")
+        return None
+    if actor.unit_kind in PROVINCE_KINDS:
         return None
     unit = await request.app.state.house.units.get(actor.unit_id) if actor.unit_id else None
     if unit is None or unit.kind not in _LOCAL or not actor.roles - {Role.MODEL_WORKER}:

@@ -11,7 +11,7 @@ from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
 from libs.common.web.fields import ReadModel, RequestModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
-from services.funds.api.door import Lookups, Uow, own_unit
+from services.funds.api.door import Lookups, MoneyUnit, Uow
 from services.funds.use_cases.load_return_file import LoadReturnFile, load_return_file
 from services.funds.use_cases.load_statement import LoadStatement, load_statement
 from services.funds.use_cases.resolve_exception import ResolveException, resolve_exception
@@ -82,14 +82,14 @@ async def upload_statement(
 
 @router.get("/exceptions", summary="查询银行异常")
 async def list_exceptions(
-    actor: CurrentActor,
+    unit: MoneyUnit,
     pool: Lookups,
     only_open: bool = Query(default=True, description="只看未处理"),
     cursor: PageCursor = None,
     limit: PageSize = 100,
 ) -> Page[ExceptionOut]:
     after = decode_cursor(cursor, 1)
-    found = await find_exceptions(pool, own_unit(actor), only_open=only_open, after=UUID(after[0]) if after else None, limit=limit + 1)
+    found = await find_exceptions(pool, unit, only_open=only_open, after=UUID(after[0]) if after else None, limit=limit + 1)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
 
 
@@ -99,7 +99,7 @@ async def resolve(exception_id: UUID, body: ResolutionIn, actor: CurrentActor, u
 
 
 @router.get("/overpayments", summary="查询多付款项")
-async def list_overpayments(actor: CurrentActor, pool: Lookups, cursor: PageCursor = None, limit: PageSize = 100) -> Page[OverpaymentOut]:
+async def list_overpayments(unit: MoneyUnit, pool: Lookups, cursor: PageCursor = None, limit: PageSize = 100) -> Page[OverpaymentOut]:
     after = decode_cursor(cursor, 1)
-    found = await find_overpayments(pool, own_unit(actor), after=UUID(after[0]) if after else None, limit=limit + 1)
+    found = await find_overpayments(pool, unit, after=UUID(after[0]) if after else None, limit=limit + 1)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)

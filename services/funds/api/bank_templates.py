@@ -12,7 +12,7 @@ from libs.common.web.app import department_router
 from libs.common.web.door import keyed
 from libs.common.web.fields import ReadModel, RequestModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
-from services.funds.api.door import Lookups, Uow, own_unit
+from services.funds.api.door import Lookups, MoneyUnit, Uow
 from services.funds.domain.bank_layouts import Layout, faults_of
 from services.funds.domain.bank_sample import sample_files
 from services.funds.storage.bank_templates import layout_of
@@ -119,8 +119,7 @@ class SampleFileOut(ReadModel):
 
 
 @router.post("/preview", summary="用样例数据预览银行文件(不保存)")
-async def preview(body: LayoutIn, actor: CurrentActor) -> list[SampleFileOut]:
-    own_unit(actor)
+async def preview(body: LayoutIn, _unit: MoneyUnit) -> list[SampleFileOut]:
     return _samples(body.layout())
 
 
@@ -145,15 +144,15 @@ async def reject_template(template_id: UUID, actor: CurrentActor, uow: Uow) -> T
 
 
 @router.get("", summary="查询银行文件模板")
-async def list_templates(actor: CurrentActor, pool: Lookups, cursor: PageCursor = None, limit: PageSize = 100) -> Page[BankTemplateOut]:
+async def list_templates(unit: MoneyUnit, pool: Lookups, cursor: PageCursor = None, limit: PageSize = 100) -> Page[BankTemplateOut]:
     after = decode_cursor(cursor, 1)
-    found = await find_bank_templates(pool, own_unit(actor), after=UUID(after[0]) if after else None, limit=limit + 1)
+    found = await find_bank_templates(pool, unit, after=UUID(after[0]) if after else None, limit=limit + 1)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
 
 
 @router.get("/{template_id}/preview", summary="用样例数据预览已录入的模板")
-async def preview_template(template_id: UUID, actor: CurrentActor, pool: Lookups) -> list[SampleFileOut]:
-    found = await find_bank_templates(pool, own_unit(actor), template_id=template_id)
+async def preview_template(template_id: UUID, unit: MoneyUnit, pool: Lookups) -> list[SampleFileOut]:
+    found = await find_bank_templates(pool, unit, template_id=template_id)
     if not found:
         refuse(Code.NOT_FOUND, "没有此银行文件模板，请核对编号")
     return _samples(layout_of(found[0].layout))

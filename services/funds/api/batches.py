@@ -11,7 +11,7 @@ from libs.common.web.app import department_router
 from libs.common.web.door import keyed, unstored
 from libs.common.web.fields import MonthField, ReadModel, RequestModel, YuanOut
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
-from services.funds.api.door import Lookups, Outbox, Uow, own_unit
+from services.funds.api.door import Lookups, MoneyUnit, Outbox, Uow
 from services.funds.storage.batches import Batch
 from services.funds.use_cases.approve_batch import ApproveBatch, approve_batch
 from services.funds.use_cases.inquire_payments import InquirePayments, inquire_payments
@@ -173,15 +173,15 @@ async def resend(batch_id: UUID, actor: CurrentActor, uow: Uow, outbox: Outbox) 
 
 
 @router.get("", summary="查询发放批次")
-async def list_batches(actor: CurrentActor, pool: Lookups, cursor: PageCursor = None, limit: PageSize = 50) -> Page[BatchOut]:
+async def list_batches(unit: MoneyUnit, pool: Lookups, cursor: PageCursor = None, limit: PageSize = 50) -> Page[BatchOut]:
     before = decode_cursor(cursor, 1)
-    found = await find_batches(pool, own_unit(actor), before=int(before[0]) if before else None, limit=limit + 1)
+    found = await find_batches(pool, unit, before=int(before[0]) if before else None, limit=limit + 1)
     return Page(items=found[:limit], next=encode_cursor(int(found[limit - 1].name[2:])) if len(found) > limit else None)
 
 
 @router.get("/{batch_id}", summary="查看发放批次")
-async def get_batch(batch_id: UUID, actor: CurrentActor, pool: Lookups) -> BatchOut:
-    found = await find_batches(pool, own_unit(actor), batch_id=batch_id, limit=1)
+async def get_batch(batch_id: UUID, unit: MoneyUnit, pool: Lookups) -> BatchOut:
+    found = await find_batches(pool, unit, batch_id=batch_id, limit=1)
     if not found:
         refuse(Code.NOT_FOUND, "没有此发放批次，请核对编号")
     return found[0]

@@ -9,7 +9,7 @@ from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
 from libs.common.web.door import keyed
 from libs.common.web.fields import ReadModel, RequestModel, YuanIn
-from services.funds.api.door import Lookups, Uow, own_unit
+from services.funds.api.door import Lookups, MoneyUnit, Uow
 from services.funds.use_cases.return_unspent import ReturnUnspent, return_unspent
 from services.funds.views.find_earmarks import EarmarkOut, find_earmarks
 from services.funds.views.prove_conservation import EarmarkProof, prove_conservation
@@ -29,8 +29,8 @@ class UnspentReturned(ReadModel):
 
 
 @router.get("/earmarks", summary="查询专项资金及余额")
-async def list_earmarks(actor: CurrentActor, pool: Lookups) -> list[EarmarkOut]:
-    return await find_earmarks(pool, own_unit(actor))
+async def list_earmarks(unit: MoneyUnit, pool: Lookups) -> list[EarmarkOut]:
+    return await find_earmarks(pool, unit)
 
 
 @router.post("/earmarks/{earmark_id}/unspent-returns", status_code=201, summary="退回结余资金")
@@ -41,6 +41,5 @@ async def return_unspent_money(earmark_id: UUID, body: UnspentIn, actor: Current
 
 
 @router.get("/conservation", summary="资金平衡证明：由流水重算每一余额，收入=支出+结余，精确到分")
-async def get_conservation(actor: CurrentActor, pool: Lookups) -> list[EarmarkProof]:
-    own_unit(actor)
+async def get_conservation(_unit: MoneyUnit, pool: Lookups) -> list[EarmarkProof]:
     return await prove_conservation(pool)

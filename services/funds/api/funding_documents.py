@@ -12,7 +12,7 @@ from libs.common.web.app import department_router
 from libs.common.web.door import keyed
 from libs.common.web.fields import ReadModel, RequestModel, YuanIn
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
-from services.funds.api.door import Lookups, Uow, own_unit
+from services.funds.api.door import Lookups, MoneyUnit, Uow
 from services.funds.storage.funding import Funding
 from services.funds.use_cases.approve_funding_document import ApproveFundingDocument, approve_funding_document
 from services.funds.use_cases.enter_funding_document import EnterFundingDocument, enter_funding_document
@@ -61,9 +61,8 @@ async def approve_document(document_id: UUID, actor: CurrentActor, uow: Uow) -> 
 
 @router.get("", summary="查询资金文件")
 async def list_funding_documents(
-    actor: CurrentActor, pool: Lookups, cursor: PageCursor = None, limit: PageSize = 100
+    _unit: MoneyUnit, pool: Lookups, cursor: PageCursor = None, limit: PageSize = 100
 ) -> Page[FundingDocumentOut]:
-    own_unit(actor)
     after = decode_cursor(cursor, 1)
     found = await find_funding_documents(pool, after=UUID(after[0]) if after else None, limit=limit + 1)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)

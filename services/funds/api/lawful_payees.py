@@ -8,12 +8,12 @@ from fastapi import Query, Request
 from pydantic import Field
 
 from libs.common.kernel.identity_numbers import AccountKind
-from libs.common.web.access import CurrentActor, scope_of
+from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
 from libs.common.web.door import keyed
 from libs.common.web.fields import ReadModel, RequestModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
-from services.funds.api.door import Lookups, Uow
+from services.funds.api.door import Lookups, PersonScope, Uow
 from services.funds.domain.account import NewAccount
 from services.funds.policy.c2_3_lawful_payee import Authority, Kinship, Proof
 from services.funds.policy.c2_3_payee import Relation
@@ -120,7 +120,7 @@ async def reject_revocation(revocation_id: UUID, actor: CurrentActor, uow: Uow) 
 @router.get("/lawful-payees", summary="查询合法代领人(掩码)")
 async def list_lawful_payees(
     request: Request,
-    actor: CurrentActor,
+    scope: PersonScope,
     pool: Lookups,
     person_id: UUID | None = Query(default=None, description="劳模编号"),
     state: State = Query(default="", description="状态"),
@@ -129,5 +129,5 @@ async def list_lawful_payees(
 ) -> Page[LawfulPayeeOut]:
     after, now = decode_cursor(cursor, 1), request.app.state.house.clock.now()
     last = UUID(after[0]) if after else None
-    found = await find_lawful_payees(pool, scope_of(actor), now, person_id=person_id, state=state, after=last, limit=limit + 1)
+    found = await find_lawful_payees(pool, scope, now, person_id=person_id, state=state, after=last, limit=limit + 1)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)

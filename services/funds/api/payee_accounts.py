@@ -8,11 +8,11 @@ from pydantic import Field
 
 from libs.common.contracts.calls import AccountAnswers, AccountRegistration
 from libs.common.kernel.identity_numbers import AccountKind
-from libs.common.web.access import CurrentActor, scope_of
+from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
 from libs.common.web.door import keyed
 from libs.common.web.fields import ReadModel, RequestModel
-from services.funds.api.door import Lookups, Uow
+from services.funds.api.door import Lookups, PersonScope, Uow
 from services.funds.domain.account import NewAccount
 from services.funds.policy.c2_3_payee import Relation
 from services.funds.use_cases.decide_account_correction import DecideAccountCorrection, decide_account_correction
@@ -51,8 +51,8 @@ async def register_payee_accounts(body: AccountRegistration, actor: CurrentActor
 
 
 @router.get("/payee-accounts/{person_id}", summary="查看收款账户(掩码)")
-async def get_payee_accounts(person_id: UUID, request: Request, actor: CurrentActor, pool: Lookups) -> list[PayeeAccountOut]:
-    return await find_payees(pool, scope_of(actor), person_id, request.app.state.house.clock.now())
+async def get_payee_accounts(person_id: UUID, request: Request, scope: PersonScope, pool: Lookups) -> list[PayeeAccountOut]:
+    return await find_payees(pool, scope, person_id, request.app.state.house.clock.now())
 
 
 @router.post("/payee-accounts/{person_id}/corrections", status_code=201, summary="录入账户更正(须另一人复核)")

@@ -13,7 +13,7 @@ from libs.common.web.app import department_router
 from libs.common.web.door import keyed
 from libs.common.web.fields import ReadModel, RequestModel, YuanIn, YuanOut
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
-from services.funds.api.door import Lookups, Uow, own_unit
+from services.funds.api.door import Lookups, MoneyUnit, Uow
 from services.funds.policy.c2_3_recovery import Instalment, Kind
 from services.funds.use_cases.decide_recovery import DecideRecovery, decide_recovery
 from services.funds.use_cases.enter_recovered_money import EnterRecoveredMoney, enter_recovered_money
@@ -69,23 +69,21 @@ class SettledOut(ReadModel):
 @router.get("/receivables", summary="查询多付款项及追回情况")
 async def list_receivables(
     request: Request,
-    actor: CurrentActor,
+    unit: MoneyUnit,
     pool: Lookups,
     only_open: Annotated[bool, Query(description="只看未追回完的")] = True,
     cursor: PageCursor = None,
     limit: PageSize = 100,
 ) -> Page[ReceivableOut]:
     after, today = decode_cursor(cursor, 1), request.app.state.house.clock.today()
-    found = await find_receivables(
-        pool, own_unit(actor), today, only_open=only_open, after=UUID(after[0]) if after else None, limit=limit + 1
-    )
+    found = await find_receivables(pool, unit, today, only_open=only_open, after=UUID(after[0]) if after else None, limit=limit + 1)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].line_id) if len(found) > limit else None)
 
 
 @router.get("/receivables/{line_id}", summary="查看一笔多付款项的办理经过")
-async def get_receivable(line_id: LineId, request: Request, actor: CurrentActor, pool: Lookups) -> ReceivableHistory:
+async def get_receivable(line_id: LineId, request: Request, unit: MoneyUnit, pool: Lookups) -> ReceivableHistory:
     house = request.app.state.house
-    found = await find_receivables(pool, own_unit(actor), house.clock.today(), only_open=False, line_id=line_id)
+    found = await find_receivables(pool, unit, house.clock.today(), only_open=False, line_id=line_id)
     if not found:
         refuse(Code.NOT_FOUND, "没有此多付款项，或不在本单位范围")
     return await read_receivable(pool, house.keyring, found[0])

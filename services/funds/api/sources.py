@@ -14,7 +14,7 @@ from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
 from libs.common.web.door import keyed
 from libs.common.web.fields import MONTH, MonthField, ReadModel, RequestModel, YuanIn
-from services.funds.api.door import Lookups, Uow, own_unit
+from services.funds.api.door import Lookups, MoneyUnit, Uow
 from services.funds.storage.sources import TopUp
 from services.funds.use_cases.approve_source_purpose import ApproveSourcePurpose, approve_source_purpose
 from services.funds.use_cases.approve_top_up import ApproveTopUp, approve_top_up
@@ -87,8 +87,8 @@ async def approve_source_row(entry_id: Annotated[UUID, Path(description="录入�
 
 
 @router.get("/top-ups", summary="查询地方补助决定")
-async def list_top_ups(actor: CurrentActor, pool: Lookups) -> list[TopUpOut]:
-    return await find_top_ups(pool, own_unit(actor))
+async def list_top_ups(unit: MoneyUnit, pool: Lookups) -> list[TopUpOut]:
+    return await find_top_ups(pool, unit)
 
 
 @router.post(

@@ -7,14 +7,13 @@ from uuid import UUID
 from fastapi import Path, Query, Request
 from pydantic import Field
 
-from libs.common.kernel.actor import Actor
 from libs.common.kernel.ids import EarmarkId
 from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
 from libs.common.web.door import keyed
 from libs.common.web.fields import ReadModel, RequestModel, YuanIn
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
-from services.funds.api.door import Lookups, Uow, own_unit
+from services.funds.api.door import Lookups, MoneyUnit, Uow
 from services.funds.storage.supervision import OnsiteCheck
 from services.funds.use_cases.order_recovery import OrderRecovery, order_recovery
 from services.funds.use_cases.place_supervision_hold import PlaceSupervisionHold, place_supervision_hold
@@ -83,12 +82,12 @@ class ReleaseOut(ReadModel):
     decision_id: UUID | None = Field(description="须另一家签署的决定；已解除时为空")
 
 
-def _lookup(request: Request, actor: Actor, pool: Lookups, cursor: str | None, limit: int, *, only_open: bool = False) -> Lookup:
+def _lookup(request: Request, unit: UUID | None, pool: Lookups, cursor: str | None, limit: int, *, only_open: bool = False) -> Lookup:
     after = decode_cursor(cursor, 1)
     return Lookup(
         pool,
         request.app.state.house.keyring,
-        own_unit(actor),
+        unit,
         only_open=only_open,
         after=UUID(after[0]) if after else None,
         limit=limit + 1,
@@ -165,31 +164,31 @@ async def withdraw_decision(decision_id: DecisionId, actor: CurrentActor, uow: U
 
 @router.get("/joint-decisions", summary="查询共同决定")
 async def list_joint_decisions(
-    request: Request, actor: CurrentActor, pool: Lookups, only_open: OnlyOpen = True, cursor: PageCursor = None, limit: PageSize = 100
+    request: Request, unit: MoneyUnit, pool: Lookups, only_open: OnlyOpen = True, cursor: PageCursor = None, limit: PageSize = 100
 ) -> Page[JointDecisionOut]:
-    found = await _lookup(request, actor, pool, cursor, limit, only_open=only_open).decisions()
+    found = await _lookup(request, unit, pool, cursor, limit, only_open=only_open).decisions()
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
 
 
 @router.get("/supervision/holds", summary="查询监督暂停(所涉工会可见)")
 async def list_supervision_holds(
-    request: Request, actor: CurrentActor, pool: Lookups, only_open: OnlyOpen = True, cursor: PageCursor = None, limit: PageSize = 100
+    request: Request, unit: MoneyUnit, pool: Lookups, only_open: OnlyOpen = True, cursor: PageCursor = None, limit: PageSize = 100
 ) -> Page[HoldOut]:
-    found = await _lookup(request, actor, pool, cursor, limit, only_open=only_open).holds()
+    found = await _lookup(request, unit, pool, cursor, limit, only_open=only_open).holds()
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
 
 
 @router.get("/supervision/actions", summary="监督检查台账(所涉工会可见)")
 async def list_supervision_actions(
-    request: Request, actor: CurrentActor, pool: Lookups, cursor: PageCursor = None, limit: PageSize = 100
+    request: Request, unit: MoneyUnit, pool: Lookups, cursor: PageCursor = None, limit: PageSize = 100
 ) -> Page[ActionOut]:
-    found = await _lookup(request, actor, pool, cursor, limit).actions()
+    found = await _lookup(request, unit, pool, cursor, limit).actions()
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
 
 
 @router.get("/supervision/on-site-checks", summary="查询现场检查(被检查单位可见)")
 async def list_onsite_checks(
-    request: Request, actor: CurrentActor, pool: Lookups, cursor: PageCursor = None, limit: PageSize = 100
+    request: Request, unit: MoneyUnit, pool: Lookups, cursor: PageCursor = None, limit: PageSize = 100
 ) -> Page[CheckOut]:
-    found = await _lookup(request, actor, pool, cursor, limit).checks()
+    found = await _lookup(request, unit, pool, cursor, limit).checks()
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)

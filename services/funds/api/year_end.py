@@ -11,7 +11,7 @@ from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
 from libs.common.web.door import keyed
 from libs.common.web.fields import ReadModel, RequestModel, YuanIn
-from services.funds.api.door import Lookups, Uow, own_unit
+from services.funds.api.door import Lookups, MoneyUnit, Uow
 from services.funds.policy.c2_3_year_end import Outcome
 from services.funds.use_cases.propose_year_end import ProposeYearEnd, propose_year_end
 from services.funds.views.find_year_end import YearEndOut, find_year_end
@@ -38,9 +38,9 @@ class Proposed(ReadModel):
 
 @router.get("", summary="年终结余及处理情况")
 async def list_year_end(
-    actor: CurrentActor, pool: Lookups, year: Annotated[int, Query(ge=2004, le=2100, description="预算年度", examples=[2024])]
+    unit: MoneyUnit, pool: Lookups, year: Annotated[int, Query(ge=2004, le=2100, description="预算年度", examples=[2024])]
 ) -> list[YearEndOut]:
-    return await find_year_end(pool, own_unit(actor), year)
+    return await find_year_end(pool, unit, year)
 
 
 @router.post(

@@ -57,6 +57,11 @@ class PaymentFiles:
         ]
 
     async def of_other_files(self, batch_id: UUID, refs: Sequence[str]) -> list[str]:
-        """References of the batch that went out in files of which none of `refs` is: an answer to one file says nothing of the others."""
+        """References of the batch that went out in files of which none of `refs` is: an answer to one file says nothing of the others.
+
+        An answer that names nobody is about the batch as a whole: there are no others.
+        """
+        if not refs:
+            return []
         row = await (await self._raw.execute(_OTHERS, (batch_id, list(refs)))).fetchone()
         return list(row[0]) if row else []

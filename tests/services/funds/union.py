@@ -66,6 +66,7 @@ class Union:
                 for name, kind in UNITS.items()
             )
         )
+        await self.mandate()
 
     def facts(self, *, died: date | None = None, l2: str = "合肥") -> PersonFacts:
         life = [LifeSpan(starts_on=date(1960, 1, 1), value="ALIVE")]
@@ -228,6 +229,23 @@ class Union:
         async with self.system.houses["funds"].pool.connection() as connection:
             rows = await (await connection.execute("SELECT type, subject, data FROM outbox ORDER BY seq")).fetchall()
         return [(kind, subject, data) for kind, subject, data in rows]
+
+    async def mandate(self, auditor: str = "looker", **changed: Any) -> str:
+        """What an auditor may look at, proposed and approved by two administrators."""
+        told = {
+            "auditor": auditor,
+            "reach": "PROVINCE",
+            "valid_from": "2024-01-01",
+            "valid_to": "2030-12-31",
+            "doc_no": "皖审通〔2024〕1号",
+        } | changed
+        one, two = self.system.token("one", roles=["SYSTEM_ADMIN"]), self.system.token("two", roles=["SECURITY_ADMIN"])
+        proposed = await self.system.http.post("/funds/audit-mandates", json=told, headers=one)
+        assert proposed.status_code == 201, proposed.text
+        mandate: str = proposed.json()["id"]
+        approved = await self.system.http.post(f"/funds/audit-mandates/{mandate}/approval", headers=two)
+        assert approved.status_code == 201, approved.text
+        return mandate
 
     async def proof(self) -> Any:
         proof = await self.look("/conservation", "AUDITOR")

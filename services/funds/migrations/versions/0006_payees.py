@@ -48,8 +48,25 @@ CREATE TABLE payment_file (
   UNIQUE (batch_id, part));
 """
 
+RETURNED = "CREATE INDEX instruction_returned ON ledger.instruction (unit_id, bank_ref) WHERE state IN ('REJECTED', 'RETURNED')"
+AUDIT = """
+CREATE TABLE audit_mandate (
+  id uuid PRIMARY KEY, auditor text NOT NULL, scope text NOT NULL CHECK (scope IN ('PROVINCE', 'L2', 'COUNTY')), scope_unit uuid, source text,
+  year_from int, year_to int, valid_from date NOT NULL, valid_to date NOT NULL CHECK (valid_to >= valid_from), doc_no text NOT NULL CHECK (doc_no <> ''),
+  proposed_by text NOT NULL, proposed_at timestamptz NOT NULL, approved_by text, approved_at timestamptz, ended_by text, ended_at timestamptz, ended_because text,
+  CHECK ((scope = 'PROVINCE') = (scope_unit IS NULL)), CHECK (year_from <= year_to), CHECK (proposed_by <> approved_by),
+  CHECK (auditor NOT IN (proposed_by, approved_by)), CHECK ((approved_by IS NULL) = (approved_at IS NULL)));
+CREATE INDEX audit_mandate_auditor ON audit_mandate (auditor);
+CREATE TABLE audit_sample (
+  id uuid PRIMARY KEY, mandate_id uuid NOT NULL REFERENCES audit_mandate, auditor text NOT NULL, seed text NOT NULL, size int NOT NULL CHECK (size > 0),
+  stratum text NOT NULL, sent_from date NOT NULL, sent_to date NOT NULL, population int NOT NULL, population_sha256 text NOT NULL,
+  strata jsonb NOT NULL, refs text[] NOT NULL, drawn_at timestamptz NOT NULL);
+CREATE TABLE notice_span (
+  application_id uuid PRIMARY KEY, notice_id uuid NOT NULL, opened_on date NOT NULL, ends_on date NOT NULL, closed_on date);
+"""
+
 
 def upgrade() -> None:
-    for statement in (HOLDS, LAWFUL_PAYEES, COMPARISONS, TEMPLATES):
+    for statement in (HOLDS, LAWFUL_PAYEES, COMPARISONS, TEMPLATES, RETURNED, AUDIT):
         op.execute(statement)
-    op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON batch_comparison, payment_file FROM {app_role()}")
+    op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON batch_comparison, payment_file, audit_sample FROM {app_role()}")
