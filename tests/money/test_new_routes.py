@@ -86,6 +86,8 @@ def test_each_leg_is_posted_once_with_its_own_amount_and_account(funded: Books) 
         ):
             columns = [changed.get(name, "uuidv7()" if name == "id" else name) for name in copy.split(", ")]
             with psycopg.connect(funded.owner_url) as owner:
+                if guard != index:
+                    owner.execute(f"DROP INDEX ledger.{index}")
                 with pytest.raises(errors.IntegrityError) as refusal, owner.transaction():
                     owner.execute(
                         f"INSERT INTO ledger.transfer ({copy}) SELECT {', '.join(columns)} FROM ledger.transfer WHERE code = '{code}'"
