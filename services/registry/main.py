@@ -40,13 +40,16 @@ from services.registry.api import (
     people_search,
     person_acts,
     printouts,
+    quality,
     regions,
     roster_imports,
     statistics,
 )
 from services.registry.jobs import import_roster
+from services.registry.jobs.check_quality import check_quality
 from services.registry.jobs.find_duplicates import find_duplicates
 from services.registry.jobs.move_people import move_people
+from services.registry.reactions.on_focus_group_flagged import on_focus_group_flagged
 from services.registry.reactions.on_person import on_person
 from services.registry.settings import Settings
 from services.registry.storage.unit_of_work import UnitOfWork
@@ -59,10 +62,12 @@ _ROUTERS: Final = [
     people.router,
     identity.router,
     archives.router,
+    quality.router,
     person_acts.router,
     change_reports.router,
     custodies.router,
     own_record.router,
+    own_record.people_router,
     roster_imports.router,
     org_units.router,
     regions.router,
@@ -77,7 +82,7 @@ _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     EntitlementChanged: on_person,
     EntitlementSuspended: on_person,
     EntitlementTerminated: on_person,
-    FocusGroupFlagged: on_person,
+    FocusGroupFlagged: on_focus_group_flagged,
     HardshipIdentified: on_person,
     BereavementVisitDue: on_person,
     BereavementPaid: on_person,
@@ -97,7 +102,7 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         routers=_ROUTERS,
         reactions=_REACTIONS,
         bulk_jobs={import_roster.KIND: import_roster.import_roster},
-        calendar={"find-duplicates": find_duplicates, "move-people": move_people},
+        calendar={"check-quality": check_quality, "find-duplicates": find_duplicates, "move-people": move_people},
         client=DepartmentClient(
             settings.departments_url,
             client_credentials(settings.token_url, settings.client_id, settings.client_secret.get_secret_value(), network),

@@ -6,7 +6,7 @@ byte leaves, so that no list is outside without a trace. ID numbers and accounts
 
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 from urllib.parse import quote
 
@@ -43,6 +43,7 @@ class ListExport:
     asked: Mapping[str, Any]
     purpose: str
     keep: Keep | None = None
+    number: str = field(default_factory=lambda: str(new_id()))
 
 
 async def export_answer(request: Request, actor: Actor, listed: ListExport) -> StreamingResponse:
@@ -52,7 +53,7 @@ async def export_answer(request: Request, actor: Actor, listed: ListExport) -> S
     if unit is None:
         refuse(Code.ROLE_NOT_PERMITTED, "名单由所在单位的账号导出，请使用单位账号")
     asked = {word: value for word, value in listed.asked.items() if value not in (None, "", [], ())}
-    now, number = house.clock.now(), str(new_id())
+    now, number = house.clock.now(), listed.number
     at = now.strftime("%Y-%m-%d %H:%M")
     filter_digest = house.keyring.fingerprint(to_json(asked)).hex()
     signed = to_json([number, listed.name, actor.subject, str(unit.id), at, listed.purpose, filter_digest])

@@ -7,6 +7,8 @@ from fastapi import Depends, Query, Request, Response
 from pydantic import Field
 
 from libs.common.kernel.actor import Actor
+from libs.common.kernel.ids import new_id
+from libs.common.persistence.unit_of_work import UnitOfWork
 from libs.common.web.access import CurrentActor, scope_of
 from libs.common.web.app import department_router
 from libs.common.web.door import only_looks
@@ -125,5 +127,13 @@ _WORDS: Final = {
 
 async def _export(request: Request, actor: Actor, pool: Any, asked: PeopleFilter, purpose: str) -> Response:  # noqa: ANN401
     export = PeopleExport(pool, _query(request, actor, asked))
+    number = str(new_id())
+
+    async def keep(uow: UnitOfWork) -> None:
+        """Who left in the list: each sees it in their own access log."""
+        async with uow.raw.cursor() as cursor, cursor.copy("COPY exported_person (person_id, export_no) FROM STDIN") as copy:
+            for person_id in export.person_ids:
+                await copy.write_row((person_id, number))
+
     words = {word: getattr(asked, field) for field, word in _WORDS.items()}
-    return await export_answer(request, actor, ListExport("PEOPLE", "劳模名单", COLUMNS, export.rows(), words, purpose))
+    return await export_answer(request, actor, ListExport("PEOPLE", "劳模名单", COLUMNS, export.rows(), words, purpose, keep, number))

@@ -87,6 +87,13 @@ class SearchRows:
             await self._raw.execute(_FOLLOW, {"ids": list(self._touched | self._moved)})
         self._touched, self._moved = set(), set()
 
+    async def put_focus_groups(self, person_id: UUID, groups: Sequence[str], since: date) -> None:
+        """All groups of the person from now on."""
+        await self._raw.execute("DELETE FROM person_focus_group WHERE person_id = %s", (person_id,))
+        put = "INSERT INTO person_focus_group (person_id, focus_group, since) SELECT %s, unnest(%s::text[]), %s"
+        await self._raw.execute(put, (person_id, list(groups), since))
+        self.touch([person_id])
+
     async def name(self, names: Mapping[UUID, Sequence[str]]) -> None:
         """These people are found by these names from now on (the current one, former ones, those of absorbed records); by none: not at all."""
         rows: list[tuple[UUID, str, int]] = []

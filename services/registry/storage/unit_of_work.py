@@ -17,6 +17,7 @@ from services.registry.storage.custodies import Custodies
 from services.registry.storage.duplicates import Duplicates
 from services.registry.storage.org_units import OrgUnits
 from services.registry.storage.people import People
+from services.registry.storage.quality import Quality
 from services.registry.storage.transfers import Transfers
 
 
@@ -30,6 +31,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.before_commit(self.people.search.flush)
         self.transfers = Transfers(raw, self.now, actor.subject)
         self.archives = Archives(raw, self.now, actor.subject, actor.unit_id)
+        self.quality = Quality(raw, self.now)
         self.claims = Claims(raw, self.now, actor.subject, actor.unit_id)
         self.corrections = Corrections(raw, self.keyring, self.now, actor.subject)
         self.duplicates = Duplicates(raw, self.keyring, self.now, actor.subject)

@@ -1,6 +1,7 @@
 """The list of people as rows of a workbook: the search's own filter and scope, numbers masked, codes in words."""
 
 from typing import Final
+from uuid import UUID
 
 from psycopg import sql
 
@@ -33,7 +34,7 @@ class PeopleExport:
 
     def __init__(self, pool: Pool, query: PeopleQuery) -> None:
         self._pool, self._query = pool, query
-        self.person_ids: list[object] = []
+        self.person_ids: list[UUID] = []
 
     async def rows(self) -> Rows:
         """Chunks of cells for `COLUMNS`."""

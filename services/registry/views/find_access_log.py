@@ -18,12 +18,14 @@ class AccessOut(ReadModel):
     unit: str = Field(description="办理单位")
     action: str = Field(description="事项")
     reason: str = Field(description="理由")
+    data: str = Field(description="涉及的信息")
 
 
 _FIND = """
-SELECT a.seq, a.occurred_at AS at, coalesce(u.name, '') AS unit, a.action, coalesce(a.detail->>'reason', '') AS reason
+SELECT a.seq, a.occurred_at AS at, coalesce(u.name, '') AS unit, a.action, coalesce(a.detail->>'reason', '') AS reason,
+  CASE a.action WHEN 'REVEAL_ID_NUMBER' THEN '完整公民身份号码' WHEN 'LIST_EXPORTED' THEN '名单(号码掩码)' WHEN 'READ_FILE' THEN '档案文件' ELSE '档案内容' END AS data
 FROM audit_row a LEFT JOIN org_unit u ON u.id = a.unit
-WHERE a.subject = %(person)s AND a.code = 'OK' AND (%(before)s::bigint IS NULL OR a.seq < %(before)s) ORDER BY a.seq DESC LIMIT %(limit)s
+WHERE a.subject IN (SELECT %(person)s::text UNION ALL SELECT e.export_no FROM exported_person e WHERE e.person_id = %(person)s::uuid) AND a.code = 'OK' AND (%(before)s::bigint IS NULL OR a.seq < %(before)s) ORDER BY a.seq DESC LIMIT %(limit)s
 """
 
 

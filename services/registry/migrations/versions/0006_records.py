@@ -115,6 +115,15 @@ CREATE TABLE archive_acknowledgement (
   acknowledged_at timestamptz NOT NULL, PRIMARY KEY (archive_id, recipient));
 """
 
+QUALITY = """
+-- a fault of a record as long as it is there; ref: the honour or archive it is about. Which lists left the house with whom: for the access report
+CREATE TABLE quality_item (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, person_id uuid NOT NULL REFERENCES person, code text NOT NULL, ref uuid NOT NULL, l2 uuid NOT NULL,
+  county uuid, since timestamptz NOT NULL, mended_at timestamptz);
+CREATE UNIQUE INDEX one_open_fault ON quality_item (person_id, code, ref) WHERE mended_at IS NULL;
+CREATE TABLE exported_person (person_id uuid NOT NULL, export_no text NOT NULL, PRIMARY KEY (person_id, export_no));
+"""
+
 ADD_KEY = """
 INSERT INTO person_key (key, shared, person_id, l2, county, life, category, tier, region, marks)
 SELECT :key, :shared, person_id, l2, county, life, category, tier, region, marks FROM person WHERE person_id = :id
@@ -128,6 +137,8 @@ def upgrade() -> None:
     for statement in file_tables(app_role()):
         op.execute(statement)
     op.execute(ARCHIVES)
+    op.execute(QUALITY)
+    op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON exported_person FROM {app_role()}")
     op.execute(f"REVOKE DELETE, TRUNCATE ON honor_claim, archive, signing_key FROM {app_role()}")
     op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON archive_file, archive_acknowledgement FROM {app_role()}")
     op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON former_name FROM {app_role()}")
