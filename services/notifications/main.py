@@ -12,6 +12,7 @@ from libs.common.contracts.assistance import (
     ApplicationSubmitted,
     ApplicationVerified,
     BereavementPaid,
+    BereavementReversed,
     BereavementVisitDue,
     PublicNoticeClosed,
     PublicNoticeObjected,
@@ -33,6 +34,7 @@ from libs.common.contracts.funds import (
     FundRetentionAlert,
     OverpaymentDetected,
     OverpaymentRecovered,
+    OverpaymentWaived,
 )
 from libs.common.contracts.registry import (
     ArchiveAcknowledged,
@@ -162,6 +164,7 @@ _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     VisitIssueResolved: on_visit_issue,
     BereavementVisitDue: on_bereavement,
     BereavementPaid: on_bereavement,
+    BereavementReversed: on_bereavement,
     ApplicationSubmitted: on_application_submitted,
     ApplicationReturned: on_application_returned,
     ApplicationRejected: on_application_rejected,
@@ -178,6 +181,7 @@ _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     DisbursementReturned: on_payment,
     OverpaymentDetected: on_overpayment_detected,
     OverpaymentRecovered: on_overpayment_recovered,
+    OverpaymentWaived: on_overpayment_recovered,
 }
 
 

@@ -6,4 +6,4 @@ from services.notifications.use_cases.follow_recovery import FollowRecovery, fol
 
 
 async def on_overpayment_detected(event: OverpaymentDetected, uow: UnitOfWork) -> None:
-    await follow_recovery(FollowRecovery(event.subject, event.line_ids, event.amount_fen, uow.now.date(), came_back=False), uow)
+    await follow_recovery(FollowRecovery(event.subject, event.line_ids, uow.now.date()), uow)

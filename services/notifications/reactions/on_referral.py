@@ -11,6 +11,8 @@ async def on_referral(event: SocialAssistanceReferred | SocialAssistanceOutcome,
     gate = WorkGate.REFERRAL
     if isinstance(event, SocialAssistanceReferred):
         units = [OrgUnitId(event.recipient)] if event.recipient else []
-        await move_work(MoveWork(event.referral_id, event.effective_on, waits_at=gate, units=units, person_id=event.subject), uow)
+        await move_work(
+            MoveWork(event.referral_id, event.effective_on, waits_at=gate, units=units, person_id=event.subject, due_on=event.due_on), uow
+        )
     elif event.outcome != "ACCEPTED":
         await move_work(MoveWork(event.referral_id, event.effective_on, [gate]), uow)

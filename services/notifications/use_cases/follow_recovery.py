@@ -1,6 +1,6 @@
-"""Follow what was overpaid: it waits for a decision until all of it has come back, or a clerk closes it (Q46).
+"""Follow what was overpaid: it waits for a decision until all of it has come back or been waived, or a clerk closes it (Q46).
 
-Who may: this department's ear.   Trigger: OVERPAYMENT_DETECTED, OVERPAYMENT_RECOVERED.   Records: what is still out, the work item.
+Who may: this department's ear.   Trigger: OVERPAYMENT_DETECTED, OVERPAYMENT_RECOVERED, OVERPAYMENT_WAIVED.   Records: what is still out, the work item.
 Emits: nothing.   Refuses: CALENDAR_YEAR_MISSING.
 """
 
@@ -17,22 +17,21 @@ from services.notifications.storage.work_items import WorkItem
 
 @dataclass(frozen=True, slots=True)
 class FollowRecovery:
-    """`came_back`: money was recovered; else more was found to be overpaid."""
+    """`settled`: of these lines nothing is out any more; None: they were found to be overpaid."""
 
     person_id: UUID
     line_ids: tuple[UUID, ...]
-    amount_fen: int
     on: date
-    came_back: bool
+    settled: bool | None = None
 
 
 async def follow_recovery(command: FollowRecovery, uow: UnitOfWork) -> None:
     gate = WorkGate.RECOVER
-    if command.came_back:
-        for case_id in await uow.recoveries.came_back(command.person_id, command.line_ids, command.amount_fen):
+    if command.settled is not None:
+        for case_id in await uow.recoveries.settled(command.person_id, command.line_ids) if command.settled else ():
             uow.work_items.close(case_id, gate, command.on)
         return
     case_id, due = derived_id("recover", command.person_id, *sorted(command.line_ids)), await uow.due_dates.of(gate, command.on)
-    await uow.recoveries.detected(case_id, command.person_id, command.line_ids, command.amount_fen)
+    await uow.recoveries.detected(case_id, command.person_id, command.line_ids)
     person, by = command.person_id, uow.heard_from
     uow.work_items.open(WorkItem(case_id, gate, command.on, due, person_id=person, post=POSTS[gate], asked_by=by))

@@ -15,7 +15,7 @@ from libs.common.contracts.assistance import (
     VisitIssueRaised,
     VisitIssueResolved,
 )
-from libs.common.contracts.funds import OverpaymentDetected, OverpaymentRecovered
+from libs.common.contracts.funds import OverpaymentDetected, OverpaymentRecovered, OverpaymentWaived
 from libs.common.contracts.registry import (
     ArchiveAcknowledged,
     ArchiveSubmitted,
@@ -203,16 +203,17 @@ async def test_what_was_overpaid_waits_until_all_of_it_came_back(office):
     person, may, june = new_id(), new_id(), new_id()
     told = {"subject": person, "effective_on": TODAY}
     await office.say(registered(person), OverpaymentDetected(**told, line_ids=(may, june), amount_fen=40000, reason="DECEASED"))
-    await office.say(OverpaymentRecovered(**told, line_ids=(may,), amount_fen=20000))
+    await office.say(OverpaymentRecovered(**told, line_ids=(may,), amount_fen=10000, outstanding_fen=10000))
+    await office.say(OverpaymentRecovered(**told, line_ids=(may,), amount_fen=10000, outstanding_fen=0))
     assert [gate for gate, _ in await waiting(office, L2)] == ["RECOVER"]
-    await office.say(OverpaymentRecovered(**told, line_ids=(june,), amount_fen=20000))
+    await office.say(OverpaymentWaived(**told, line_ids=(june,), amount_fen=20000, outstanding_fen=0))
     assert await waiting(office, L2) == []
 
     def again():
         other, line = told | {"subject": new_id()}, new_id()
         return (
             OverpaymentDetected(**other, line_ids=(line,), amount_fen=20000, reason="DECEASED"),
-            OverpaymentRecovered(**other, line_ids=(line,), amount_fen=20000),
+            OverpaymentRecovered(**other, line_ids=(line,), amount_fen=20000, outstanding_fen=0),
         )
 
     await _all_orders(office, again, (L2,))

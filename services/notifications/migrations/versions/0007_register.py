@@ -54,11 +54,9 @@ CREATE TABLE work_comment (
   id uuid PRIMARY KEY, item_id uuid NOT NULL REFERENCES work_item, unit_id uuid NOT NULL, author text NOT NULL, sealed bytea NOT NULL,
   written_at timestamptz NOT NULL);
 CREATE INDEX work_comment_item ON work_comment (item_id, id);
--- what was overpaid and what of it came back
-CREATE TABLE recovery (
-  case_id uuid PRIMARY KEY, seq bigint GENERATED ALWAYS AS IDENTITY, person_id uuid NOT NULL, line_ids uuid[] NOT NULL,
-  detected_fen bigint NOT NULL, recovered_fen bigint NOT NULL DEFAULT 0);
-CREATE INDEX recovery_person ON recovery (person_id);
+-- lines that were overpaid, and whether nothing of them is out any more
+CREATE TABLE recovery (case_id uuid, line_id uuid, person_id uuid NOT NULL, settled boolean NOT NULL DEFAULT false, PRIMARY KEY (case_id, line_id));
+CREATE INDEX recovery_person ON recovery (person_id, line_id);
 """
 
 
