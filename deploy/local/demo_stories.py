@@ -42,8 +42,11 @@ async def _told(demo: "Demo", desk: Desk) -> tuple[str, str]:
     issuer = demo.system.issuer
     account = issuer.add(Account(f"worker-{line['person_id'][:8]}", "劳模本人", ("MODEL_WORKER",), person_id=UUID(line["person_id"])))
     headers = {"Authorization": f"Bearer {issuer.mint(account)}"}
-    found = await demo.until(lambda: demo.ask("GET", "/notifications/me/messages", headers), lambda page: bool(page["items"]))
-    return "告知本人", found["items"][0]["text"]
+    found = await demo.until(
+        lambda: demo.ask("GET", "/notifications/me/messages", headers),
+        lambda page: any(item["title"] == "补助已发放" for item in page["items"]),
+    )
+    return "告知本人", next(item["text"] for item in found["items"] if item["title"] == "补助已发放")
 
 
 async def _unknown_and_returned(demo: "Demo", desk: Desk, union: Paying, month: str, bank: Bank) -> list[tuple[str, str]]:

@@ -71,6 +71,7 @@ from libs.common.web.department_client import DepartmentClient, client_credentia
 from libs.common.web.tokens import TokenVerifier, keys_at
 from services.notifications.api import (
     annex,
+    contacts,
     feed,
     govstack_subscriptions,
     govstack_types,
@@ -83,6 +84,8 @@ from services.notifications.api import (
     webhooks,
     work_items,
 )
+from services.notifications.jobs.post_delivery import PostDelivery
+from services.notifications.jobs.senders import senders_of
 from services.notifications.jobs.watch_deadlines import watch_deadlines
 from services.notifications.jobs.webhook_delivery import WebhookDelivery
 from services.notifications.jobs.webhook_sender import WebhookSender, receivers_trust
@@ -118,6 +121,7 @@ TITLE: Final = "消息与待办 · 各部门"
 DESCRIPTION: Final = "发放告知本人；各环节待办与办理时限；向经授权的机构交付事件。(皖政办秘〔2017〕279号 第八条)"
 RESOURCES: Final = (
     messages,
+    contacts,
     work_items,
     responsibilities,
     annex,
@@ -199,7 +203,10 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         calendar={"watch-deadlines": watch_deadlines},
         keep=keep_events,
         carriers=[
-            lambda opened: WebhookDelivery(opened, WebhookSender(settings.address_rules(), receivers_trust(settings.webhook_ca_file))).run()
+            lambda opened: WebhookDelivery(
+                opened, WebhookSender(settings.address_rules(), receivers_trust(settings.webhook_ca_file))
+            ).run(),
+            lambda opened: PostDelivery(opened, senders_of(settings)).run(),
         ],
         client=DepartmentClient(
             settings.departments_url,

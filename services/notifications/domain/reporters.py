@@ -26,6 +26,12 @@ def require_reporter(actor: Actor) -> None:
         refuse(Code.ROLE_NOT_PERMITTED, "由牵头、配合单位和市县政府的经办人员填报，请联系本单位管理员")
 
 
+def require_office(actor: Actor) -> None:
+    """Refuses ROLE_NOT_PERMITTED for whoever is no clerk of a unit that looks after people."""
+    if actor.unit_id is None or not actor.roles & {Role.FORM_FILLER, Role.COUNTY_REVIEWER, Role.VERIFIER, Role.REGISTRAR}:
+        refuse(Code.ROLE_NOT_PERMITTED, "联系方式由本人或其责任单位的经办人员登记")
+
+
 def require_impersonal(*texts: str) -> None:
     """Refuses FIELD_INVALID for a text with what looks like an ID number, a card or a phone."""
     if any(map(holds_number, texts)):

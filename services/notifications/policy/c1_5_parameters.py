@@ -7,6 +7,7 @@ from typing import Final
 from libs.common.kernel.clause import Clause
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.parameters import Parameter
+from services.notifications.policy import c2_6_templates
 from services.notifications.policy.a1_a6_tasks import CONTINUING, ROWS
 from services.notifications.policy.c8_2_responsible_units import CLAUSES, Body
 
@@ -33,7 +34,8 @@ def check(rows: Iterable[Parameter]) -> None:
     for row in rows:
         if not row.doc_no:
             refuse(Code.FIELD_INVALID, f"{row.key}: 请填写文号")
-        fault = _fault(row.key, row.value)
+        kind = c2_6_templates.KEYS.get(row.key)
+        fault = c2_6_templates.fault_of(kind, row.value) if kind else _fault(row.key, row.value)
         if fault:
             refuse(Code.FIELD_INVALID, f"{row.key}: {fault}")
 

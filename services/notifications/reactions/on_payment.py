@@ -11,7 +11,7 @@ from services.notifications.use_cases.tell_person import TellPerson, tell_person
 
 async def on_payment(event: DisbursementEvent, uow: UnitOfWork) -> None:
     person, answer = PersonId(event.subject), event.TYPE.removeprefix("DISBURSEMENT_")
-    told = Message(person, answer, event.bank_ref, event.benefit, event.source, event.months, event.amount_fen, event.effective_on)
+    told = Message(person, answer, event.bank_ref, event.effective_on, event.benefit, event.source, event.months, event.amount_fen)
     await tell_person(TellPerson(told), uow)
     month = Month.parse(max(event.months))
     await follow_payment(FollowPayment(person, event.batch_id, event.line_ids, month, event.effective_on, answer == "PAID"), uow)

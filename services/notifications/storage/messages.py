@@ -8,6 +8,7 @@ from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
 from libs.common.kernel.ids import PersonId, derived_id
+from services.notifications.storage.outgoing import ENQUEUE
 
 _ADD = """
 INSERT INTO message (id, person_id, kind, bank_ref, benefit, source, months, amount_fen, on_day, told_at)
@@ -20,16 +21,19 @@ WHERE NOT EXISTS (SELECT FROM person p WHERE p.person_id = u.person_id AND p.die
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`kind`: PAID, FAILED or RETURNED. What the person reads is worded when it is read."""
+    """`kind`: PAID, FAILED, RETURNED, a state of an application, a custody. What the person reads is worded when it is read.
+
+    `bank_ref`: what it is about, as told once: the payment's reference, or the case and its day.
+    """
 
     person_id: PersonId
     kind: str
     bank_ref: str
-    benefit: str
-    source: str
-    months: tuple[str, ...]
-    amount_fen: int
     on: date
+    benefit: str = ""
+    source: str = ""
+    months: tuple[str, ...] = ()
+    amount_fen: int = 0
 
 
 class Messages:
@@ -59,3 +63,4 @@ class Messages:
         ]
         self._new.clear()
         await self._raw.execute(_ADD, (self._now, *map(list, zip(*rows, strict=True))))
+        await self._raw.execute(ENQUEUE, ([row[0] for row in rows], self._now))

@@ -16,6 +16,7 @@ from libs.common.persistence import unit_of_work
 from libs.common.persistence.house import House
 from services.notifications.storage.agency_events import AgencyEvents
 from services.notifications.storage.annex import Annex
+from services.notifications.storage.contacts import Contacts
 from services.notifications.storage.deliveries import Deliveries
 from services.notifications.storage.due_dates import DueDates
 from services.notifications.storage.endpoints import Endpoints
@@ -23,6 +24,7 @@ from services.notifications.storage.feed import Feed, FeedEntry
 from services.notifications.storage.mandates import Mandates
 from services.notifications.storage.messages import Messages
 from services.notifications.storage.money import Money
+from services.notifications.storage.outgoing import Outgoing
 from services.notifications.storage.parameters import Parameters
 from services.notifications.storage.people import People
 from services.notifications.storage.place_posts import PlacePosts
@@ -48,6 +50,8 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.money = Money(raw, self.work_items, self.units)
         self.unpaid_lines = UnpaidLines(raw, self.work_items)
         self.recoveries = Recoveries(raw)
+        self.contacts = Contacts(raw, self.keyring, self.now)
+        self.outgoing = Outgoing(raw, self.now)
         self.work_comments = WorkComments(raw, self.keyring, self.now)
         self.feed = Feed(raw, self.now)
         self.mandates = Mandates(raw, self.now)

@@ -43,6 +43,7 @@ CREATE INDEX place_report_place ON place_report (place, year, half);
 """
 
 WORK = """
+ALTER TABLE message DROP CONSTRAINT message_kind_check;
 ALTER TABLE work_item ADD COLUMN scope uuid, ADD COLUMN asked_by uuid;
 ALTER TABLE work_item DROP CONSTRAINT work_item_check;
 ALTER TABLE work_item ADD CONSTRAINT work_item_addressee CHECK ((unit_id IS NULL) = (post IS NOT NULL)
@@ -59,6 +60,22 @@ CREATE TABLE recovery (case_id uuid, line_id uuid, person_id uuid NOT NULL, sett
 CREATE INDEX recovery_person ON recovery (person_id, line_id);
 """
 
+POST = """
+CREATE TABLE contact (
+  person_id uuid NOT NULL, channel text NOT NULL CHECK (channel IN ('EMAIL', 'SMS')), id uuid NOT NULL UNIQUE, sealed bytea NOT NULL, masked text NOT NULL,
+  consented_on date NOT NULL, unit_id uuid, entered_by text NOT NULL, entered_at timestamptz NOT NULL, bounced_at timestamptz, bounce text NOT NULL DEFAULT '',
+  PRIMARY KEY (person_id, channel));
+CREATE TABLE preference (
+  person_id uuid PRIMARY KEY, channels text[] NOT NULL, quiet_from time, quiet_to time, language text NOT NULL CHECK (language IN ('zh', 'en')),
+  changed_by text NOT NULL, changed_at timestamptz NOT NULL, CHECK ((quiet_from IS NULL) = (quiet_to IS NULL)));
+-- one letter a message and contact; times of the database, not of the civil clock
+CREATE TABLE outgoing (
+  id uuid PRIMARY KEY, message_id uuid NOT NULL REFERENCES message, channel text NOT NULL, state text NOT NULL DEFAULT 'WAITING' CHECK (state IN ('WAITING', 'SENT', 'DEAD', 'WITHHELD')),
+  attempts int NOT NULL DEFAULT 0, next_at timestamptz NOT NULL DEFAULT now(), lease_owner uuid, lease_until timestamptz NOT NULL DEFAULT '-infinity',
+  error text NOT NULL DEFAULT '', done_at timestamptz, UNIQUE (message_id, channel));
+CREATE INDEX outgoing_due ON outgoing (next_at) WHERE state = 'WAITING';
+"""
+
 
 def upgrade() -> None:
     app = app_role()
@@ -66,6 +83,8 @@ def upgrade() -> None:
     op.execute(ANNEX)
     op.execute(PLACES)
     op.execute(WORK)
+    op.execute(POST)
+    op.execute(f"REVOKE DELETE, TRUNCATE ON outgoing FROM {app}")
     op.execute(
         f"REVOKE UPDATE, DELETE, TRUNCATE ON annex_step, annex_progress, task_said, place_post, place_report, work_comment FROM {app}"
     )
