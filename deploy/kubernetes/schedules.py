@@ -10,6 +10,7 @@ SCHEDULES: Final = {
     ("assistance", "derive-determinations"): "0 1 * * *",
     ("assistance", "flag-focus-groups"): "15 0 * * *",
     ("assistance", "recompute-campaigns"): "20 1 * * *",
+    ("assistance", "watch-redeclarations"): "25 0 * * *",
     ("assistance", "refresh-surveys"): "20 0 * * *",
     ("assistance", "list-unclaimed"): "0 3 * * *",
     ("assistance", "run-lines"): "30 0 1 * *",

@@ -60,6 +60,7 @@ from services.assistance.api import (
     printouts,
     public_notices,
     recalculations,
+    redeclarations,
     referrals,
     service_desk,
     statements,
@@ -91,6 +92,7 @@ from services.assistance.jobs.open_visit_campaigns import open_visit_campaigns
 from services.assistance.jobs.order_line_runs import order_line_runs
 from services.assistance.jobs.recompute_campaigns import recompute_campaigns
 from services.assistance.jobs.refresh_surveys import refresh_surveys
+from services.assistance.jobs.watch_redeclarations import watch_due_redeclarations
 from services.assistance.reactions.on_disbursement_batch_created import on_disbursement_batch_created
 from services.assistance.reactions.on_disbursement_failed import on_disbursement_failed
 from services.assistance.reactions.on_disbursement_paid import on_disbursement_paid
@@ -121,6 +123,7 @@ _ROUTERS: Final = [
     focus_groups.router,
     determinations.router,
     benefit_campaigns.router,
+    redeclarations.router,
     applications.router,
     form_corrections.router,
     evidence.router,
@@ -206,6 +209,7 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
             "refresh-surveys": refresh_surveys,
             "list-unclaimed": list_unclaimed_nightly,
             "run-lines": order_line_runs,
+            "watch-redeclarations": watch_due_redeclarations,
         },
         client=client,
     )

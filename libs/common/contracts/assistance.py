@@ -52,6 +52,12 @@ class ApplicationVerified(ApplicationEvent, name="APPLICATION_VERIFIED"):
     gates: tuple[GateActor, ...]
 
 
+class RedeclarationDue(ApplicationEvent, name="REDECLARATION_DUE"):
+    """The person is to declare anew by `due_on`; a month later at the latest nothing accrues until they have (Q13)."""
+
+    due_on: date
+
+
 class PublicNoticeOpened(ApplicationEvent, name="PUBLIC_NOTICE_OPENED"):
     notice_id: UUID
     ends_on: date

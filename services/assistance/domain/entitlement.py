@@ -32,7 +32,9 @@ class Entitlement:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`since` is the day of the fact; `reason` a code: DECEASED, HONOR_REVOKED, LOST_CONTACT, ABROAD, MERGED, or "" where nothing stands against it."""
+    """`since` is the day of the fact; `reason` a code: DECEASED, HONOR_REVOKED, LOST_CONTACT, ABROAD, MERGED, REDECLARATION_MISSED, or "" where nothing
+    stands against it.
+    """
 
     state: EntitlementState
     reason: str = ""

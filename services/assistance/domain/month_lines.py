@@ -76,6 +76,17 @@ def until_end(decisions: Iterable[MonthDecision], last_month: Month | None) -> l
     ]
 
 
+def until_review(decisions: Iterable[MonthDecision], last_covered: Month) -> list[MonthDecision]:
+    """Beyond the year of the last declaration nothing accrues until the person declares anew; then these months are decided as if they had
+    never waited (Q13). What was paid stays paid.
+    """
+    reason = Reason("REDECLARATION_MISSED", f"申报有效至{last_covered}，逾期未重新申报，暂停发放", "重新申报并经核对，符合条件的月份补发")
+    return [
+        replace(each, amount_fen=0, reasons=(reason, *each.reasons)) if each.month > last_covered and each.amount_fen else each
+        for each in decisions
+    ]
+
+
 def compare(
     decisions: Iterable[MonthDecision], held: Mapping[Month, HeldLine], application_id: UUID, cap_fen: int, last_month: Month | None = None
 ) -> tuple[list[MonthDecision], list[Adjustment]]:

@@ -55,6 +55,7 @@ NUMBERS = frozenset(
         "referral.follow_up_days",
         "review.months",
         "service_desk.working_days",
+        "review.remind_days",
         "visit.labour_day.days_after",
         "visit.labour_day.days_before",
         "visit.spring_festival.days_after",

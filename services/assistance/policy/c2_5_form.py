@@ -76,7 +76,7 @@ def states_from(submitted_on: date) -> date:
 
 
 def review_due_on(submitted_on: date, parameters: ParametersOn) -> date:
-    """When the person declares anew. A late review is a work item, not a stop: income counts until it changes (Q13)."""
+    """When the person declares anew at the latest (Q13); what a missed day means: c2_5_redeclaration."""
     return months_later(submitted_on, parameters.integer("review.months"))
 
 

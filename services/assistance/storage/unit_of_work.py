@@ -29,6 +29,7 @@ from services.assistance.storage.offices import Offices
 from services.assistance.storage.parameters import Parameters
 from services.assistance.storage.people import People
 from services.assistance.storage.recalculations import Recalculations
+from services.assistance.storage.redeclarations import Redeclarations
 from services.assistance.storage.referrals import Referrals
 from services.assistance.storage.service_requests import ServiceRequests
 from services.assistance.storage.survey_differences import SurveyDifferences
@@ -66,6 +67,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.visit_issues = VisitIssues(raw, self.keyring, self.now)
         self.focus_groups = FocusGroups(raw)
         self.benefit_campaigns = BenefitCampaigns(raw, self.keyring, self.now)
+        self.redeclarations = Redeclarations(raw, self.now)
         self.determinations = Determinations(raw, self.keyring, self.now)
         self.surveys = Surveys(raw, self.keyring, self.now)
         self.survey_differences = SurveyDifferences(raw, self.keyring, self.now)

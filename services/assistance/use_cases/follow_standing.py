@@ -1,4 +1,4 @@
-"""End, suspend or take up again a person's entitlements as the recorded facts say (domain.md §5; Q12, Q14, Q15).
+"""End, suspend or take up again a person's entitlements as the recorded facts say (domain.md §5; Q12–Q15).
 
 Who may: this department's ear.   Trigger: every event about a person; the line run, for lines that came after the fact.
 Records: the entitlement's state; unpaid lines after the last month cancelled; the application CLOSED.
@@ -8,12 +8,14 @@ Emits: ENTITLEMENT_TERMINATED, ENTITLEMENT_SUSPENDED; once for the same fact, ho
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from libs.common.contracts.assistance import EntitlementSuspended, EntitlementTerminated
 from libs.common.kernel.actor import Actor
 from libs.common.kernel.ids import PersonId
 from services.assistance.domain.entitlement import Entitlement, EntitlementState, Standing, is_plain, moves, standing
 from services.assistance.domain.states import MOVES, Act
+from services.assistance.policy.c2_5_redeclaration import Review
 from services.assistance.storage.unit_of_work import UnitOfWork
 
 
@@ -24,9 +26,13 @@ class FollowStanding:
 
 async def follow_standing(command: FollowStanding, actor: Actor, uow: UnitOfWork) -> None:
     people = [person_id for person_id in command.person_ids if not _told_plain(person_id, uow)]
-    for entitlement in await uow.entitlements.of(people) if people else ():
+    entitlements = await uow.entitlements.of(people) if people else []
+    missed = await _missed(entitlements, uow)
+    for entitlement in entitlements:
         person = await uow.people.get(entitlement.person_id)
         now = standing(person.facts, uow.now.date(), merged=person.circumstances.merged_into is not None)
+        if now.state is EntitlementState.ACTIVE:
+            now = missed.get(entitlement.application_id, now)
         if not moves(entitlement, now):
             continue
         await uow.entitlements.move(entitlement, now)
@@ -34,6 +40,18 @@ async def follow_standing(command: FollowStanding, actor: Actor, uow: UnitOfWork
             await _terminate(entitlement, now, actor, uow)
         elif now.state is EntitlementState.SUSPENDED:
             uow.emit(EntitlementSuspended(effective_on=now.since, **_told(entitlement)))
+
+
+async def _missed(entitlements: Sequence[Entitlement], uow: UnitOfWork) -> dict[UUID, Standing]:
+    """Application → suspended, where the year of its last declaration is over and nobody has declared anew (Q13)."""
+    table = await uow.parameters.table()
+    declared = await uow.redeclarations.declared_on([each.application_id for each in entitlements])
+    reviews = {application_id: Review.of(day, table.on(day)) for application_id, day in declared.items()}
+    return {
+        application_id: Standing(EntitlementState.SUSPENDED, "REDECLARATION_MISSED", review.suspended_from)
+        for application_id, review in reviews.items()
+        if review.suspended(uow.now.date())
+    }
 
 
 def _told_plain(person_id: PersonId, uow: UnitOfWork) -> bool:

@@ -8,6 +8,7 @@ Refuses: NOT_RESPONSIBLE_UNIT, ROLE_NOT_PERMITTED.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,15 +17,17 @@ from libs.common.kernel.actor import Actor, Role
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import LineId, PersonId, derived_id
 from libs.common.kernel.months import Month, months_later
+from libs.common.kernel.parameters import ParameterTable
 from services.assistance.domain.entitlement import Entitlement, entitlement_id
 from services.assistance.domain.hardship_form import spans_of
 from services.assistance.domain.line_states import LineState
 from services.assistance.domain.merged_lines import Held, Merged, once_a_month
 from services.assistance.domain.month_decisions import content_of
-from services.assistance.domain.month_lines import Adjustment, Change, Claim, compare, until_end
+from services.assistance.domain.month_lines import Adjustment, Change, Claim, compare, until_end, until_review
 from services.assistance.domain.person import Person
 from services.assistance.policy.benefit_facts import BenefitFacts
 from services.assistance.policy.c1_5_rules_in_force import BENEFIT, Schedule
+from services.assistance.policy.c2_5_redeclaration import Review
 from services.assistance.policy.c3_4_c3_5_month import MonthDecision, Trail, assessments, decide_months, first_held_on
 from services.assistance.storage.lines import Line
 from services.assistance.storage.unit_of_work import UnitOfWork
@@ -61,7 +64,9 @@ async def grant_lines(command: GrantLines, actor: Actor, uow: UnitOfWork) -> Gra
     merged = await uow.people.merged(people)
     held = await uow.lines.held((*people, *merged, *merged.values()), BENEFIT)
     ends = {each.application_id: each.last_month for each in await uow.entitlements.of(people)}
-    schedule = Schedule.of(await uow.parameters.table())
+    table = await uow.parameters.table()
+    schedule = Schedule.of(table)
+    declared = await uow.redeclarations.declared_on(command.application_ids)
     cap_fen = schedule.on(command.through.last_day).amount_fen(0, 2)
     new: list[Line] = []
     adjusted: list[tuple[Claim, Adjustment]] = []
@@ -71,6 +76,7 @@ async def grant_lines(command: GrantLines, actor: Actor, uow: UnitOfWork) -> Gra
         facts = _facts(person, stated[claim.id])
         seen = assessments(facts, command.through, schedule)
         decisions = until_end(_decide(claim, facts, command.through, schedule, seen), last_month)
+        decisions = until_review(decisions, _last_covered(declared[claim.id], table))
         if merged:
             decisions = once_a_month(decisions, held.get(claim.person_id, {}), _others(claim.person_id, merged, held))
         contents[claim.id] = content_of(decisions, first_held_on(seen))
@@ -107,6 +113,11 @@ def _decide(claim: Claim, facts: BenefitFacts, through: Month, schedule: Schedul
     arrears = schedule.on(claim.submitted_on).arrears_months
     first = Month.of(months_later(claim.submitted_on, -arrears))
     return decide_months(facts, first, through, claim.submitted_on, schedule, seen)
+
+
+def _last_covered(declared_on: date, table: ParameterTable) -> Month:
+    """The last month of the year that the last declaration opened (Q13)."""
+    return Review.of(declared_on, table.on(declared_on)).last_covered
 
 
 def _line(claim: Claim, person: Person, decision: MonthDecision) -> Line:

@@ -86,12 +86,30 @@ CREATE TABLE benefit_posting (
   posted_by text NOT NULL, recorded_by text NOT NULL, recorded_at timestamptz NOT NULL, PRIMARY KEY (campaign_id, unit_id, place));
 """
 
+REDECLARATIONS = """
+-- declared anew each year: nothing changed, or a changed form that waits as a correction; entered by one person, decided by another
+CREATE TABLE redeclaration (
+  id uuid PRIMARY KEY, application_id uuid NOT NULL REFERENCES application, declared_on date NOT NULL, consented_on date NOT NULL, evidence jsonb NOT NULL,
+  correction_id uuid REFERENCES form_correction, entered_by text NOT NULL, entered_unit uuid, entered_at timestamptz NOT NULL,
+  state text NOT NULL DEFAULT 'ENTERED' CHECK (state IN ('ENTERED', 'APPROVED', 'REJECTED')), decided_by text, decided_at timestamptz,
+  CHECK (consented_on <= declared_on), CHECK (jsonb_array_length(evidence) > 0), CHECK ((state = 'ENTERED') = (decided_by IS NULL)),
+  CONSTRAINT redeclaration_two_persons CHECK (decided_by <> entered_by));
+CREATE UNIQUE INDEX redeclaration_waiting ON redeclaration (application_id) WHERE state = 'ENTERED';
+CREATE INDEX redeclaration_approved ON redeclaration (application_id, declared_on) WHERE state = 'APPROVED';
+-- when the next one is due, worked out by the policy from the last declaration
+CREATE TABLE redeclaration_due (
+  application_id uuid PRIMARY KEY REFERENCES application, person_id uuid NOT NULL, declared_on date NOT NULL, remind_on date NOT NULL, due_on date NOT NULL,
+  suspended_from date NOT NULL, reminded_on date, CHECK (remind_on <= due_on), CHECK (due_on < suspended_from));
+CREATE INDEX redeclaration_due_remind ON redeclaration_due (remind_on) WHERE reminded_on IS NULL;
+CREATE INDEX redeclaration_due_suspend ON redeclaration_due (suspended_from);
+"""
+
 PRIVILEGES = """
 REVOKE UPDATE, DELETE, TRUNCATE ON survey_change, benefit_posting FROM {app};
-REVOKE DELETE, TRUNCATE ON survey_campaign, survey_record, survey_difference, hardship_determination, benefit_campaign, benefit_entry FROM {app};
+REVOKE DELETE, TRUNCATE ON survey_campaign, survey_record, survey_difference, hardship_determination, benefit_campaign, benefit_entry, redeclaration FROM {app};
 """
 
 
 def upgrade() -> None:
-    for statement in (FOCUS, SURVEYS, DETERMINATIONS, PACKAGES, PRIVILEGES.format(app=app_role())):
+    for statement in (FOCUS, SURVEYS, DETERMINATIONS, PACKAGES, REDECLARATIONS, PRIVILEGES.format(app=app_role())):
         op.execute(statement)

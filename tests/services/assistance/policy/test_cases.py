@@ -30,6 +30,7 @@ from services.assistance.policy import (
     c2_5_evidence,
     c2_5_form,
     c2_5_notice,
+    c2_5_redeclaration,
     c2_6_comparison,
     c3_1_referral,
     c3_2_c3_3_yearly,
@@ -208,6 +209,19 @@ def evidence(case: Case) -> Case:
 
     refused = refusal_of(missing)
     return {"种类": [kind.value for kind in kinds], "缺": [] if refused else missing(), "拒绝": refused}
+
+
+def redeclaration(case: Case) -> Case:
+    review = c2_5_redeclaration.Review.of(case["申报"], people.table(case).on(case["申报"]))
+    return {
+        "提醒日": review.remind_on,
+        "到期": review.due_on,
+        "暂停自": review.suspended_from,
+        "最后一月": str(review.last_covered),
+        "提醒": review.reminded(case["日"]),
+        "逾期": review.missed(case["日"]),
+        "暂停": review.suspended(case["日"]),
+    }
 
 
 def notice(case: Case) -> Case:
@@ -431,6 +445,7 @@ RUN: dict[str, Callable[[Case], Case]] = {
     "c2_5_evidence": evidence,
     "c2_5_form": form,
     "c2_5_notice": notice,
+    "c2_5_redeclaration": redeclaration,
     "c2_6_comparison": comparison,
     "c3_2_c3_3_yearly": yearly,
     "c3_1_referral": referral,
