@@ -39,10 +39,12 @@ async def enter_determination(command: EnterDetermination, actor: Actor, uow: Un
     c2_4_gates.require(Gate.VERIFY if actor.has(Role.VERIFIER) else Gate.FILL, actor, person.chain_on(today), {})
     if command.ground in c0_2_hardship.DERIVED:
         refuse(Code.FIELD_INVALID, "低收入补助和农民劳模补助的认定由已核定的补助自动产生，不需录入")
+    if command.from_on > today:
+        refuse(Code.FIELD_INVALID, "认定日期不得晚于今天")
     said = Hardship(command.ground, command.from_on)
     until_on = c0_2_hardship.until(said, (await uow.parameters.table()).on(today))
-    if command.from_on > today or until_on < today:
-        refuse(Code.FIELD_INVALID, f"认定日期不得晚于今天；自该日起的有效期至{until_on}，已过期的请凭新的证明认定")
+    if until_on < today:
+        refuse(Code.FIELD_INVALID, f"自该日起的有效期至{until_on}，已过期；请凭新的证明认定")
     if not command.evidence:
         refuse(Code.FIELD_INVALID, "请附认定依据(低保证、诊断证明、失业登记等)，电子文件或注明存放位置")
     if person.facts.life_on(today) is LifeStatus.DECEASED:
