@@ -4,10 +4,10 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import Path, Query
+from fastapi import Path, Query, Request
 from pydantic import Field
 
-from libs.common.kernel.actor import Actor, Role
+from libs.common.kernel.actor import Actor
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.jurisdiction import OrgKind
 from libs.common.web.access import CurrentActor
@@ -15,7 +15,7 @@ from libs.common.web.app import department_router
 from libs.common.web.door import keyed
 from libs.common.web.fields import ReadModel, RequestModel, YuanIn
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
-from services.funds.api.door import Lookups, Uow
+from services.funds.api.door import Lookups, Uow, audit_scope, is_auditor
 from services.funds.policy import c6_5_union_money
 from services.funds.storage.union_book import UnionEntry
 from services.funds.use_cases.record_union_entry import RecordUnionEntry, record_union_entry
@@ -48,10 +48,14 @@ class Booked(ReadModel):
     id: UUID = Field(description="编号")
 
 
-def _unit(actor: Actor, asked: UUID | None) -> UUID:
-    """Whose book: one's own; of anybody for 省总工会 and auditors. Refuses ROLE_NOT_PERMITTED, NOT_FOUND."""
-    everyone = actor.has(Role.AUDITOR) or actor.unit_kind in (OrgKind.AUDIT_OFFICE, OrgKind.PROVINCIAL_FEDERATION)
-    if asked is not None and everyone:
+async def _unit(request: Request, actor: Actor, asked: UUID | None) -> UUID:
+    """Whose book: one's own; of anybody for 省总工会, of the mandate for an auditor. Refuses ROLE_NOT_PERMITTED, MANDATE_MISSING, NOT_FOUND."""
+    if is_auditor(actor):
+        unit = (await audit_scope(request, actor, whole=True)).unit or asked
+        if unit is None or asked not in (None, unit):
+            refuse(Code.NOT_FOUND, "请指明工会；没有此工会的账目，或不在审计授权范围")
+        return unit
+    if asked is not None and actor.unit_kind is OrgKind.PROVINCIAL_FEDERATION:
         return asked
     c6_5_union_money.require_clerk(actor)
     if actor.unit_id is None or asked not in (None, actor.unit_id):
@@ -76,18 +80,19 @@ async def reverse_entry(
 
 @router.get("", summary="一个工会一年的工会经费账")
 async def get_union_book(
+    request: Request,
     actor: CurrentActor,
     pool: Lookups,
     year: Annotated[int, Query(ge=2004, le=2100, description="年度", examples=[2024])],
     unit: OfUnit = None,
 ) -> UnionBookOut:
-    return await read_union_book(pool, _unit(actor, unit), year)
+    return await read_union_book(pool, await _unit(request, actor, unit), year)
 
 
 @router.get("/entries", summary="查询工会经费记录")
 async def list_union_entries(
-    actor: CurrentActor, pool: Lookups, unit: OfUnit = None, cursor: PageCursor = None, limit: PageSize = 100
+    request: Request, actor: CurrentActor, pool: Lookups, unit: OfUnit = None, cursor: PageCursor = None, limit: PageSize = 100
 ) -> Page[UnionEntryOut]:
     after = decode_cursor(cursor, 1)
-    found = await read_union_entries(pool, _unit(actor, unit), after=UUID(after[0]) if after else None, limit=limit + 1)
+    found = await read_union_entries(pool, await _unit(request, actor, unit), after=UUID(after[0]) if after else None, limit=limit + 1)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
