@@ -21,7 +21,7 @@ async def _record(union, unit="庐江县财政局", roles="GOVERNMENT_CLERK", **
     return await union.act("/appropriations", "gov", roles, unit, json={**SAID, **changed})
 
 
-async def _report(union, year=2024, roles="AUDITOR", unit="省财政厅"):
+async def _report(union, year=2024, roles="FUNDS_CLERK", unit="省财政厅"):
     return await union.look(f"/appropriations?year={year}", roles, unit)
 
 
