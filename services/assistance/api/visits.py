@@ -1,20 +1,22 @@
 """Campaigns of visits and the visits themselves (C6.2, C6.3)."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import Path, Query, Request
+from fastapi import Path, Query, Request, Response
 from pydantic import Field
 
-from libs.common.kernel.actor import Role
+from libs.common.kernel.actor import Actor, Role
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import PersonId
 from libs.common.web.access import CurrentActor, require_role, scope_of
 from libs.common.web.app import department_router
 from libs.common.web.door import unstored
+from libs.common.web.exports import ListExport, Purpose, export_answer
 from libs.common.web.fields import ReadModel, RequestModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
+from libs.common.workbooks.export import Rows
 from services.assistance.api.application_form import FileIn
 from services.assistance.api.door import Lookups, Uow
 from services.assistance.api.names import names_of
@@ -25,7 +27,7 @@ from services.assistance.use_cases.open_visit_campaign import OpenVisitCampaign,
 from services.assistance.use_cases.read_visit_findings import ReadFindings, read_visit_findings
 from services.assistance.use_cases.record_visit import Found, RecordVisit, record_visit
 from services.assistance.use_cases.withdraw_visit import WithdrawVisit, withdraw_visit
-from services.assistance.views.find_unvisited import Unvisited, find_unvisited
+from services.assistance.views.find_unvisited import COLUMNS, Unvisited, cells_of, find_unvisited
 from services.assistance.views.find_visits import (
     CampaignOut,
     CountyProgress,
@@ -41,6 +43,7 @@ router = department_router("", "走访慰问")
 CampaignPath = Annotated[UUID, Path(description="活动编号")]
 VisitPath = Annotated[UUID, Path(description="走访编号")]
 _READERS = (Role.FORM_FILLER, Role.COUNTY_REVIEWER, Role.VERIFIER, Role.REGISTRAR, Role.AUDITOR)
+_EXPORTED_AT_ONCE: Final = 500
 _ID = "018f9d0e-7a11-7c52-9c3e-2f6d1b8a4e70"
 
 
@@ -178,6 +181,40 @@ async def list_unvisited(
     names = await names_of(request, actor, [person.person_id for person in shown], "列出尚未走访的劳模")
     named = [person.model_copy(update={"name": names.get(person.person_id, "")}) for person in shown]
     return Page(items=named, next=encode_cursor(found[limit - 1].person_id) if len(found) > limit else None)
+
+
+@router.get(
+    "/visit-campaigns/{campaign_id}/unvisited/export",
+    summary="导出尚未走访的劳模名单为 Excel(加水印并留痕)",
+    response_class=Response,
+)
+async def export_unvisited(
+    campaign_id: CampaignPath,
+    request: Request,
+    actor: CurrentActor,
+    pool: Lookups,
+    purpose: Purpose,
+    county: Annotated[UUID | None, Query(description="只看某县级工会")] = None,
+) -> Response:
+    require_role(actor, *_READERS)
+    campaign = await _campaign(pool, campaign_id)
+    asked = {"活动": campaign.title, "县级工会": county}
+    rows = _unvisited_rows(request, actor, pool, campaign, county)
+    return await export_answer(request, actor, ListExport("UNVISITED", "尚未走访的劳模", COLUMNS, rows, asked, purpose))
+
+
+async def _unvisited_rows(request: Request, actor: Actor, pool: Lookups, campaign: CampaignOut, county: UUID | None) -> Rows:
+    """Page by page, each with its names."""
+    after: UUID | None = None
+    today = request.app.state.house.clock.today()
+    while True:
+        found = await find_unvisited(pool, scope_of(actor), campaign, today, county=county, after=after, limit=_EXPORTED_AT_ONCE)
+        names = await names_of(request, actor, [person.person_id for person in found], "导出尚未走访的劳模")
+        if found:
+            yield [cells_of(person, names.get(person.person_id, "")) for person in found]
+        if len(found) < _EXPORTED_AT_ONCE:
+            return
+        after = found[-1].person_id
 
 
 @router.post(

@@ -1,6 +1,7 @@
 """Who on a campaign's roster is still owed a contact, or a visit at home (Q38)? By name: the names are asked of registry, their owner."""
 
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from psycopg import sql
@@ -10,8 +11,10 @@ from libs.common.kernel.jurisdiction import Scope
 from libs.common.persistence.house import Pool
 from libs.common.persistence.jurisdiction import within
 from libs.common.web.fields import ReadModel
+from libs.common.workbooks.export import ExportColumn
 from services.assistance.policy import c6_2_visits
-from services.assistance.policy.c6_2_visits import VisitForm
+from services.assistance.policy.c1_4_focus_groups import FOCUS_ZH, FocusGroup
+from services.assistance.policy.c6_2_visits import Lacking, VisitForm
 from services.assistance.views.find_visits import ROSTER, CampaignOut
 
 _CHUNK = 1000
@@ -34,6 +37,16 @@ class Unvisited(ReadModel):
     unit: UUID | None = Field(description="所在单位")
     focus_groups: list[str] = Field(description="重点面向群体")
     lacking: str = Field(description="CONTACT 尚未联系 · HOME_VISIT 已联系，尚未上门(重点群体须上门)")
+
+
+COLUMNS: Final = tuple(ExportColumn(*column) for column in (("人员编号", 38), ("姓名", 14), ("重点面向群体", 40), ("尚欠", 22)))
+_LACKING_ZH = {Lacking.CONTACT: "尚未联系", Lacking.HOME_VISIT: "已联系，尚未上门"}
+
+
+def cells_of(person: Unvisited, name: str) -> tuple[str, ...]:
+    """A row of the exported list, in the order of `COLUMNS`."""
+    groups = "、".join(FOCUS_ZH[FocusGroup(group)] for group in person.focus_groups)
+    return str(person.person_id), name, groups, _LACKING_ZH[Lacking(person.lacking)]
 
 
 async def find_unvisited(

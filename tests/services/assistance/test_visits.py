@@ -1,6 +1,9 @@
 """Campaigns of visits, visits, what they find and who settles it (C6.2, C6.3, Q38)."""
 
 from datetime import date
+from io import BytesIO
+
+from python_calamine import CalamineWorkbook
 
 from libs.common.contracts.registry import ModelWorkerDeceased
 from libs.common.kernel.ids import new_id
@@ -206,3 +209,16 @@ async def test_who_is_of_a_focus_group_is_owed_a_visit_at_home(county):
     assert (line["focus"], line["focus_at_home"]) == (1, 1)
     await county.done(f"/visits/{made['id']}/withdrawal", filler, {"reason": "登记到另一人"})
     assert await unvisited(county, held) == [("王老", "HOME_VISIT")]
+
+
+async def test_the_unvisited_are_exported_by_name_with_a_purpose(county):
+    await county.register()
+    held = await campaign(county)
+    path = f"/visit-campaigns/{held}/unvisited/export"
+    answer = await county.get(path, county.clerk("COUNTY_REVIEWER"), purpose="安排端午走访")
+    assert answer.status_code == 200, answer.text
+    rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert [row[1:] for row in rows if "张三" in row] == [["张三", "", "尚未联系"]]
+    nothing = await county.get(path, county.clerk("COUNTY_REVIEWER", "镜湖区总工会"), purpose="安排端午走访")
+    assert "张三" not in str(CalamineWorkbook.from_filelike(BytesIO(nothing.content)).get_sheet_by_index(0).to_python())
+    assert (await county.get(path, county.clerk("COUNTY_REVIEWER"))).json()["code"] == "INPUT_INVALID"
