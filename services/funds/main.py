@@ -45,6 +45,7 @@ from libs.common.web.tokens import TokenVerifier, keys_at
 from services.funds.api import (
     allocations,
     appropriations,
+    audit,
     audit_mandates,
     bank_answers,
     bank_templates,
@@ -90,6 +91,7 @@ _ROUTERS: Final = [
     earmarks.router,
     allocations.router,
     appropriations.router,
+    audit.router,
     audit_mandates.router,
     batches.router,
     batch_comparisons.router,

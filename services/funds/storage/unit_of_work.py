@@ -12,6 +12,7 @@ from libs.common.printing.register import Printouts
 from services.funds.storage.allocations import Allocations
 from services.funds.storage.appropriations import Appropriations
 from services.funds.storage.audit_mandates import AuditMandates
+from services.funds.storage.audit_samples import AuditSamples
 from services.funds.storage.bank_loads import BankLoads
 from services.funds.storage.bank_templates import BankTemplates
 from services.funds.storage.batches import Batches
@@ -43,6 +44,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.allocations = Allocations(raw, self.now)
         self.appropriations = Appropriations(raw, self.now)
         self.audit_mandates = AuditMandates(raw, self.now)
+        self.audit_samples = AuditSamples(raw, self.now)
         self.bank_loads = BankLoads(raw, actor.subject, self.now)
         self.bank_templates = BankTemplates(raw, self.now)
         self.batches = Batches(raw, self.now)

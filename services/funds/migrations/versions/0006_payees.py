@@ -61,8 +61,6 @@ CREATE TABLE audit_sample (
   id uuid PRIMARY KEY, mandate_id uuid NOT NULL REFERENCES audit_mandate, auditor text NOT NULL, seed text NOT NULL, size int NOT NULL CHECK (size > 0),
   stratum text NOT NULL, sent_from date NOT NULL, sent_to date NOT NULL, population int NOT NULL, population_sha256 text NOT NULL,
   strata jsonb NOT NULL, refs text[] NOT NULL, drawn_at timestamptz NOT NULL);
-CREATE TABLE notice_span (
-  application_id uuid PRIMARY KEY, notice_id uuid NOT NULL, opened_on date NOT NULL, ends_on date NOT NULL, closed_on date);
 """
 
 

@@ -1,0 +1,138 @@
+"""The auditor's own doors: a sample by seed, the trace of a payment, red flags, a case taken out; each within the mandate, each audited."""
+
+import csv
+import hashlib
+import io
+import zipfile
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Path, Query, Request, Response
+from pydantic import Field
+from pydantic_core import to_json
+
+from libs.common.kernel.errors import Code, refuse
+from libs.common.kernel.ids import new_id
+from libs.common.web.access import CurrentActor
+from libs.common.web.app import department_router
+from libs.common.web.door import keyed, unstored
+from libs.common.web.fields import ReadModel, RequestModel
+from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
+from services.funds.api.door import Lookups, Uow, audit_scope
+from services.funds.policy.c2_7_red_flags import account_change_days
+from services.funds.storage.parameters import shipped
+from services.funds.use_cases.draw_audit_sample import DrawAuditSample, draw_audit_sample
+from services.funds.views.find_red_flags import FlagKind, RedFlagOut, find_red_flags
+from services.funds.views.trace_payment import TraceOut, trace_payment
+
+router = department_router("/audit", "审计")
+MandateId = Annotated[UUID | None, Query(description="按哪一项审计授权；只有一项时可不填")]
+BankRef = Annotated[str, Path(pattern=r"^LM[0-9]{15}$", description="付款参考号", examples=["LM000000010000001"])]
+
+
+class SampleIn(RequestModel):
+    seed: str = Field(min_length=1, max_length=64, description="种子；同一种子、同一总体必得同一样本", examples=["2024-审计-7"])
+    size: int = Field(ge=1, le=10_000, description="样本量", examples=[60])
+    stratum: Literal["NONE", "UNION", "MONTH"] = Field(
+        default="NONE", description="分层：NONE 不分 · UNION 按工会 · MONTH 按发放月", examples=["UNION"]
+    )
+    sent_from: date = Field(description="送银行日期起", examples=["2024-01-01"])
+    sent_to: date = Field(description="送银行日期止", examples=["2024-12-31"])
+
+
+class SampleOut(ReadModel):
+    """抽样结果"""
+
+    population: int = Field(description="总体笔数")
+    population_sha256: str = Field(description="总体校验值(参考号与金额)")
+    strata: dict[str, tuple[int, int]] = Field(description="各层：总体笔数、抽取笔数")
+    refs: list[str] = Field(description="抽中的付款参考号")
+
+
+class CaseIn(RequestModel):
+    reason: str = Field(min_length=4, max_length=200, description="导出原因，记入审计", examples=["专项审计取证"])
+
+
+@router.post("/samples", status_code=201, summary="按种子抽样(可重现)")
+@keyed
+async def draw_sample(body: SampleIn, request: Request, actor: CurrentActor, uow: Uow, mandate_id: MandateId = None) -> SampleOut:  # noqa: ARG001 - read from the query
+    scope = await audit_scope(request, actor)
+    sample = await draw_audit_sample(DrawAuditSample(scope, body.seed, body.size, body.stratum, body.sent_from, body.sent_to), actor, uow)
+    return SampleOut(population=sample.population, population_sha256=sample.population_sha256, strata=sample.strata, refs=list(sample.refs))
+
+
+@router.get("/red-flags", summary="疑点清单(逐类)")
+async def list_red_flags(
+    request: Request,
+    actor: CurrentActor,
+    pool: Lookups,
+    kind: Annotated[FlagKind, Query(description="疑点类别", examples=["PAID_AFTER_DEATH"])],
+    mandate_id: MandateId = None,  # noqa: ARG001 - read from the query
+    cursor: PageCursor = None,
+    limit: PageSize = 100,
+) -> Page[RedFlagOut]:
+    scope, today = await audit_scope(request, actor), request.app.state.house.clock.today()
+    after, days = decode_cursor(cursor, 1), account_change_days(shipped().on(today))
+    found = await find_red_flags(pool, scope, kind, today, days=days, after=after[0] if after else None, limit=limit + 1)
+    return Page(items=found[:limit], next=encode_cursor(found[limit - 1].bank_ref) if len(found) > limit else None)
+
+
+@router.get("/payments/{bank_ref}/trace", summary="追溯一笔付款(银行流水至申请、资金来源)")
+async def get_trace(
+    bank_ref: BankRef,
+    request: Request,
+    actor: CurrentActor,
+    pool: Lookups,
+    mandate_id: MandateId = None,  # noqa: ARG001 - read from the query
+) -> TraceOut:
+    return await _trace(bank_ref, request, actor, pool)
+
+
+@router.post("/payments/{bank_ref}/case", summary="导出一案(JSON、CSV、校验值，加水印并留痕)", response_class=Response)
+@unstored
+async def export_case(
+    bank_ref: BankRef,
+    body: CaseIn,
+    request: Request,
+    actor: CurrentActor,
+    pool: Lookups,
+    uow: Uow,
+    mandate_id: MandateId = None,  # noqa: ARG001 - query
+) -> Response:
+    trace = await _trace(bank_ref, request, actor, pool)
+    number = new_id()
+    mark = {"number": str(number), "auditor": actor.subject, "at": uow.now.isoformat(), "reason": body.reason, "bank_ref": bank_ref}
+    content = _zipped(trace, mark)
+    digest = hashlib.sha256(content).hexdigest()
+    uow.audit("AUDIT_CASE_EXPORTED", number, detail={"bank_ref": bank_ref, "reason": body.reason, "sha256": digest})
+    name = f'attachment; filename="case-{bank_ref}.zip"'
+    return Response(content, status_code=200, media_type="application/zip", headers={"Content-Disposition": name})
+
+
+async def _trace(bank_ref: str, request: Request, actor: CurrentActor, pool: Lookups) -> TraceOut:
+    scope = await audit_scope(request, actor)
+    found = await trace_payment(pool, scope, bank_ref, request.app.state.house.clock.today())
+    if found is None:
+        refuse(Code.NOT_FOUND, "授权范围内没有此付款，请核对参考号")
+    return found
+
+
+def _zipped(trace: TraceOut, mark: dict[str, str]) -> bytes:
+    """case.json, lines.csv, and SHA256SUMS over both: each says whose export it is."""
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\r\n")
+    writer.writerow(["导出编号", mark["number"], "审计人员", mark["auditor"], "时间", mark["at"]])
+    writer.writerow(["明细编号", "次序", "月份", "金额(分)", "状态", "申请编号"])
+    names = ("line_id", "seq", "month", "amount_fen", "state", "application_id")
+    writer.writerows([[line[name] for name in names] for line in trace.lines])
+    files = {
+        "case.json": to_json({"watermark": mark, "case": trace.model_dump()}, indent=1),
+        "lines.csv": b"\xef\xbb\xbf" + table.getvalue().encode(),
+    }
+    files["SHA256SUMS"] = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items()).encode()
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return made.getvalue()
