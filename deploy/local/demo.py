@@ -31,6 +31,7 @@ from deploy.local.demo_payment import Bank, pay_the_lines
 from deploy.local.demo_proof import ProofError, prove
 from deploy.local.demo_stories import tell_stories
 from deploy.local.demo_workbooks import counted, last_declared
+from deploy.local.demo_year import live_a_year
 from deploy.local.issuer import Account
 from deploy.local.running import Running, in_many_processes, in_one_process
 from libs.common.kernel.clock import SHANGHAI
@@ -215,7 +216,10 @@ async def _tell(demo: Demo, settings: DemoSettings, bank: Bank, started: float, 
     _write({"summary": summary, timings: demo.timings, **proofs})
     stories = await tell_stories(demo, unions, paying, settings.through, bank)
     demo.show("之后的事", stories)
-    _write({"stories": dict(stories), timings: demo.timings, **await prove(demo, bank)})
+    year = await live_a_year(demo, unions, paying, BUILD / "papers")
+    demo.show("一县一年", year)
+    demo.timed("acts", time.perf_counter() - started, len(stories) + len(year))
+    _write({"stories": dict(stories), "year": dict(year), timings: demo.timings, **await prove(demo, bank)})
     console.print("资金平衡、银行账与账簿一致、审计链完整。结果见 build/demo/")
 
 
