@@ -74,6 +74,7 @@ class Demo:
     def __init__(self, system: Running, http: httpx.AsyncClient, console: Console) -> None:
         self.system, self.http, self.console = system, http, console
         self.timings: dict[str, dict[str, float]] = {}
+        self.done: set[str] = set()
 
     def account(self, subject: str, name: str, roles: Sequence[str], unit_id: str | None = None) -> dict[str, str]:
         """An account of the local issuer, and the headers of its token."""

@@ -1,7 +1,7 @@
 """Field types of requests and answers."""
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -68,9 +68,12 @@ def _month(value: Any) -> Month:  # noqa: ANN401
     return Month.parse(value)
 
 
-MonthField = Annotated[
-    Month,
-    BeforeValidator(_month),
-    PlainSerializer(str, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": MONTH, "examples": ["2024-06"]}),
+_MONTH_SCHEMA: Final = {"type": "string", "pattern": MONTH, "examples": ["2024-06"]}
+MonthField = Annotated[Month, BeforeValidator(_month), PlainSerializer(str, return_type=str), WithJsonSchema(_MONTH_SCHEMA)]
+OptionalMonth = Annotated[
+    Month | None,
+    BeforeValidator(lambda value: None if value is None else _month(value)),
+    PlainSerializer(lambda value: None if value is None else str(value)),
+    WithJsonSchema({"anyOf": [_MONTH_SCHEMA, {"type": "null"}]}),
 ]
+"""A field that may be empty: written out, for a union with an annotated type leaves the type's own schema behind."""

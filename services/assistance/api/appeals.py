@@ -11,7 +11,7 @@ from libs.common.kernel.actor import Role
 from libs.common.web.access import CurrentActor, require_role, scope_of
 from libs.common.web.app import department_router
 from libs.common.web.door import unstored
-from libs.common.web.fields import MonthField, ReadModel, RequestModel
+from libs.common.web.fields import OptionalMonth, ReadModel, RequestModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.assistance.api.door import Lookups, Uow
 from services.assistance.api.visits import ReadingIn
@@ -33,7 +33,7 @@ class AppealIn(RequestModel):
         examples=["APPLICATION"],
     )
     target_id: UUID = Field(description="事项编号；某月认定填申请编号", examples=["018f9d0e-7a11-7c52-9c3e-2f6d1b8a4e70"])
-    month: MonthField | None = Field(default=None, description="月份：只有某月认定填写")
+    month: OptionalMonth = Field(default=None, description="月份：只有某月认定填写")
     known_on: date = Field(description="知道决定的日期", examples=["2024-06-14"])
     statement: str = Field(min_length=2, max_length=4000, description="请求和理由(加密保存)", examples=["门面房为儿子所有，请求复核"])
 
