@@ -168,6 +168,8 @@ class Demo:
 
     def show(self, title: str, rows: Sequence[tuple[str, str]]) -> None:
         table = Table(title=title, show_header=False)
+        table.add_column(overflow="fold")
+        table.add_column(overflow="fold")
         for name, value in rows:
             table.add_row(name, value)
         self.console.print(table)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _DOCUMENT = "演示标准〔2024〕1号(虚构)"
 _ANSWERS = {
     "wage": "2300.00", "household_size": 2, "household_income": "4200.00", "health": "FAIR", "housing": "OWNED", "insurance": "EMPLOYEE",
-    "employment": "RETIRED", "cause": "NONE",
+    "employment": "RETIRED", "cause": "NOT_IN_HARDSHIP",
 }  # fmt: skip
 
 
@@ -57,14 +57,13 @@ class Year:
         return str(issued["number"])
 
     async def report(self, person: str, on: date, content: dict[str, Any]) -> dict[str, Any]:
-        """A change reported by the county, confirmed by the city, filed by the province; the receipt."""
+        """A change reported by the county, confirmed by the city, filed by the province; where it stands then."""
         demo, body = self.demo, {"effective_on": on.isoformat(), "content": content}
         filed = await demo.ask("POST", f"/registry/people/{person}/change-reports", self.clerk("COUNTY_REVIEWER"), json=body)
         path, registrar = f"/registry/change-reports/{filed['id']}", self.clerk("REGISTRAR", self.l2.unit_id)
         await demo.ask("POST", f"{path}/confirmation", registrar, json={})
-        await demo.ask("POST", f"{path}/archiving", demo.headers("registrar"))
-        receipt: dict[str, Any] = await demo.ask("GET", path, registrar)
-        return receipt
+        archived: dict[str, Any] = await demo.ask("POST", f"{path}/archiving", demo.headers("registrar"))
+        return archived
 
 
 async def live_a_year(demo: "Demo", unions: Sequence[Desk], paying: Sequence[Paying], papers: Path) -> list[tuple[str, str]]:
@@ -109,9 +108,12 @@ async def _survey(year: Year) -> None:
         said: dict[str, Any] = {"lost_contact": True} if n == len(records) - 1 > 0 else {"answers": _ANSWERS}
         headers = {**filler, "If-Match": read.headers["etag"]}
         await demo.ask("PUT", path, headers, json={"surveyed_on": today.isoformat(), **said})
-    await demo.ask("POST", f"/assistance/surveys/{survey}/checks", reviewer)
+    ordered = await demo.ask("POST", f"/assistance/surveys/{survey}/checks", reviewer)
+    await demo.job("assistance", ordered["job_id"], reviewer, "审核调查表")
     progress = await demo.ask("GET", f"/assistance/surveys/{survey}/progress", verifier)
-    year.told.append((f"摸底调查({year.name})", f"{len(records)}人逐人调查，1人失联并列明；进度 {progress}"))
+    [own] = [row for row in progress if row["county"] == year.county]
+    told = f"应调查{own['in_scope']}人，已审核{own['checked']}人，失联{own['lost_contact']}人列明"
+    year.told.append((f"摸底调查({year.name})", told))
 
 
 async def _retirement(year: Year) -> None:
@@ -121,7 +123,7 @@ async def _retirement(year: Year) -> None:
         return
     on = year.demo.system.clock.today().replace(day=1)
     receipt = await year.report(staff[0]["id"], on, {"kind": "RETIRED", "document": "退休审批表(演示)"})
-    year.told.append(("一人退休", f"县级上报、市级确认、省级备案：{receipt['state']}"))
+    year.told.append(("一人退休", f"县级上报、市级确认、省级备案({receipt['state']})"))
 
 
 async def _bankruptcy(year: Year) -> None:
@@ -173,10 +175,12 @@ async def _festival(year: Year) -> None:
     opened = await demo.ask("POST", "/assistance/benefit-campaigns", verifier, json={"year": spring, "benefit": "SPRING_FESTIVAL_GRANT"})
     await demo.job("assistance", opened["job_id"], verifier, "计算名单")
     entries = await demo.ask("GET", f"/assistance/benefit-campaigns/{opened['id']}/entries", verifier, params={"limit": 500})
-    states: dict[str, int] = {}
-    for entry in entries["items"]:
-        states[entry["state"]] = states.get(entry["state"], 0) + 1
-    year.told.append((f"春节慰问({spring}年)", f"{opened['due_on']}前发放；名单 {states}"))
+    national = [entry for entry in entries["items"] if entry["tier"] == "NATIONAL"]
+    waiting = [entry for entry in entries["items"] if "AMOUNT_NOT_CONFIGURED" in entry["reasons"]]
+    told = (
+        f"名单{len(entries['items'])}人，{opened['due_on']}前发放；全国劳模{len(national)}人依标准，{len(waiting)}人尚无标准、逐人列出等待"
+    )
+    year.told.append((f"春节慰问({spring}年)", told))
 
 
 async def _amount(year: Year, key: str, value: str, title: str) -> None:
