@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from libs.common.kernel.errors import LaomoError
@@ -72,7 +72,7 @@ _MONTH_SCHEMA: Final = {"type": "string", "pattern": MONTH, "examples": ["2024-0
 MonthField = Annotated[Month, BeforeValidator(_month), PlainSerializer(str, return_type=str), WithJsonSchema(_MONTH_SCHEMA)]
 OptionalMonth = Annotated[
     Month | None,
-    BeforeValidator(lambda value: None if value is None else _month(value)),
+    PlainValidator(lambda value: None if value is None else _month(value)),
     PlainSerializer(lambda value: None if value is None else str(value)),
     WithJsonSchema({"anyOf": [_MONTH_SCHEMA, {"type": "null"}]}),
 ]

@@ -1,6 +1,7 @@
 """The OpenAPI document of a department: FastAPI's own, said the way this house answers, so that a generated client is typed throughout."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, cast
 
@@ -21,6 +22,7 @@ SERVERS: Final = [{"url": "/", "description": "同一地址下各部门按路径
 _PROBLEM: Final = {"description": "错误说明(RFC 9457)", "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 _DONE: Final = {"200": "成功", "201": "已办理", "202": "已受理，结果见批量任务", "204": "成功，无内容"}
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_REFERENCE: Final = re.compile(r'"#/components/schemas/([^"]+)"')
 
 
 def described(app: FastAPI, prefix: str, routers: Sequence[APIRouter]) -> dict[str, Any]:
@@ -38,7 +40,16 @@ def described(app: FastAPI, prefix: str, routers: Sequence[APIRouter]) -> dict[s
         operation = document["paths"][f"{prefix}{route.path_format}"][method.lower()]
         _say(operation, route, method)
         _show(operation, schemas)
+    _drop_unused(document)
     return cast("dict[str, Any]", json.loads(json.dumps(document, ensure_ascii=False)))
+
+
+def _drop_unused(document: dict[str, Any]) -> None:
+    """A type that its fields describe otherwise (a month is a text) leaves its own schema behind, which nothing refers to."""
+    schemas = document["components"]["schemas"]
+    while unused := set(schemas) - set(_REFERENCE.findall(json.dumps(document, ensure_ascii=False))):
+        for name in unused:
+            del schemas[name]
 
 
 def _doors(routers: Sequence[APIRouter]) -> Iterator[tuple[APIRoute, str]]:

@@ -30,9 +30,9 @@ _READERS = (Role.FORM_FILLER, Role.COUNTY_REVIEWER, Role.VERIFIER, Role.REGISTRA
 
 class AnswersIn(RequestModel):
     wage: YuanIn = Field(description="月工资(养老金)(元)，没有收入的填0", examples=["1800.00"])
-    other_income: YuanIn = Field(default=0, description="其他收入(元/月)", examples=["0.00"])
+    other_income: YuanIn = Field(default_factory=int, description="其他收入(元/月)", examples=["0.00"])
     household_size: int = Field(ge=1, le=30, description="家庭人口", examples=[3])
-    household_income: YuanIn = Field(default=0, description="家庭月收入(元)", examples=["4200.00"])
+    household_income: YuanIn = Field(default_factory=int, description="家庭月收入(元)", examples=["4200.00"])
     health: Health = Field(description="健康状况", examples=["CHRONIC"])
     housing: Housing = Field(description="住房状况", examples=["OWNED"])
     insurance: Insurance = Field(description="医疗保险", examples=["EMPLOYEE"])

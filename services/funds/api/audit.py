@@ -46,7 +46,7 @@ class SampleOut(ReadModel):
 
     population: int = Field(description="总体笔数")
     population_sha256: str = Field(description="总体校验值(参考号与金额)")
-    strata: dict[str, tuple[int, int]] = Field(description="各层：总体笔数、抽取笔数")
+    strata: dict[str, list[int]] = Field(description="各层：总体笔数、抽取笔数")
     refs: list[str] = Field(description="抽中的付款参考号")
 
 
@@ -59,7 +59,12 @@ class CaseIn(RequestModel):
 async def draw_sample(body: SampleIn, request: Request, actor: CurrentActor, uow: Uow, mandate_id: MandateId = None) -> SampleOut:  # noqa: ARG001 - read from the query
     scope = await audit_scope(request, actor)
     sample = await draw_audit_sample(DrawAuditSample(scope, body.seed, body.size, body.stratum, body.sent_from, body.sent_to), actor, uow)
-    return SampleOut(population=sample.population, population_sha256=sample.population_sha256, strata=sample.strata, refs=list(sample.refs))
+    return SampleOut(
+        population=sample.population,
+        population_sha256=sample.population_sha256,
+        strata={name: list(counts) for name, counts in sample.strata.items()},
+        refs=list(sample.refs),
+    )
 
 
 @router.get("/red-flags", summary="疑点清单(逐类)")

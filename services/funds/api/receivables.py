@@ -41,7 +41,7 @@ class InstalmentIn(RequestModel):
 
 class DecisionIn(RequestModel):
     kind: Kind = Field(description="ORDER 一次追回 · INSTALMENTS 分期追回 · WAIVER 免除(须省级批准)", examples=["ORDER"])
-    waived: YuanIn = Field(default=0, description="免除金额(元)；只在免除时填写")
+    waived: YuanIn = Field(default_factory=int, description="免除金额(元)；只在免除时填写")
     instalments: list[InstalmentIn] = Field(default=[], max_length=120, description="分期计划；只在分期时填写，合计等于待追回金额")
     doc_no: str = Field(min_length=2, max_length=100, description="决定文号", examples=["合工发〔2024〕21号"])
     reason: str = Field(min_length=2, max_length=500, description="理由", examples=["本人去世后多发一个月"])

@@ -32,10 +32,17 @@ class ContactRemovalIn(RequestModel):
     channel: Channel = Field(description="EMAIL 电子邮箱 · SMS 手机短信", examples=["SMS"])
 
 
+_HOUR = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+
+
+def _time(text: str | None) -> time | None:
+    return time.fromisoformat(text) if text else None
+
+
 class PreferenceIn(RequestModel):
     channels: tuple[Channel, ...] = Field(max_length=2, description="接收方式；空为只在系统内查看", examples=[["SMS"]])
-    quiet_from: time | None = Field(default=time(21), description="免打扰开始时间；不需要的填空", examples=["21:00"])
-    quiet_to: time | None = Field(default=time(8), description="免打扰结束时间", examples=["08:00"])
+    quiet_from: str | None = Field(default="21:00", pattern=_HOUR, description="免打扰开始时间；不需要的填空", examples=["21:00"])
+    quiet_to: str | None = Field(default="08:00", pattern=_HOUR, description="免打扰结束时间", examples=["08:00"])
     language: str = Field(default="zh", pattern="^(zh|en)$", description="zh 中文 · en 英文", examples=["zh"])
 
 
@@ -74,7 +81,7 @@ async def remove_own_contact(body: ContactRemovalIn, actor: CurrentActor, uow: U
 @router.post("/me/preferences", status_code=201, summary="设定本人接收方式、免打扰时段和语言")
 async def set_preference(body: PreferenceIn, actor: CurrentActor, uow: Uow) -> ContactKept:
     person_id = _own(actor)
-    told = Preference(body.channels, body.quiet_from, body.quiet_to, body.language)
+    told = Preference(body.channels, _time(body.quiet_from), _time(body.quiet_to), body.language)
     await prefer(Prefer(person_id, told), actor, uow)
     return ContactKept(person_id=person_id)
 
