@@ -11,6 +11,8 @@ from libs.common.contracts.assistance import (
     EntitlementChanged,
     EntitlementGranted,
     EntitlementTerminated,
+    PublicNoticeClosed,
+    PublicNoticeOpened,
 )
 from libs.common.contracts.catalogue import Event
 from libs.common.contracts.registry import (
@@ -47,6 +49,7 @@ from services.funds.api import (
     appropriations,
     audit,
     audit_mandates,
+    audit_unpaid,
     bank_answers,
     bank_templates,
     batch_comparisons,
@@ -79,6 +82,8 @@ from services.funds.reactions.on_entitlement_terminated import on_entitlement_te
 from services.funds.reactions.on_model_worker_deceased import on_model_worker_deceased
 from services.funds.reactions.on_org_unit import on_org_unit
 from services.funds.reactions.on_person import on_person
+from services.funds.reactions.on_public_notice_closed import on_public_notice_closed
+from services.funds.reactions.on_public_notice_opened import on_public_notice_opened
 from services.funds.settings import Settings
 from services.funds.storage.bank_outbox import BankOutbox
 from services.funds.storage.unit_of_work import UnitOfWork
@@ -93,6 +98,7 @@ _ROUTERS: Final = [
     appropriations.router,
     audit.router,
     audit_mandates.router,
+    audit_unpaid.router,
     batches.router,
     batch_comparisons.router,
     bank_answers.router,
@@ -130,6 +136,8 @@ _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     ChangeReportReturned: on_change_report_returned,
     ChangeReportConfirmed: on_change_report_confirmed,
     ApplicationVerified: on_application_verified,
+    PublicNoticeOpened: on_public_notice_opened,
+    PublicNoticeClosed: on_public_notice_closed,
     BereavementPaid: on_bereavement_paid,
     EntitlementGranted: on_entitlement_granted,
     EntitlementChanged: on_entitlement_changed,

@@ -1,6 +1,7 @@
 """What assistance asks money for: a verified application, then its monthly lines."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from libs.common.kernel.gates import Gate
@@ -18,6 +19,7 @@ class Demand:
     tier: str
     l2: OrgUnitId
     first_month: Month
+    verified_on: date
     gates: tuple[tuple[Gate, UUID], ...]
 
 

@@ -17,6 +17,7 @@ async def on_application_verified(event: ApplicationVerified, uow: UnitOfWork) -
         event.tier,
         OrgUnitId(event.l2),
         Month.parse(event.first_month),
+        event.effective_on,
         tuple((Gate(each.gate), each.actor) for each in event.gates),
     )
     await note_demand(NoteDemand(demand), uow)

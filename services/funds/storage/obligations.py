@@ -13,7 +13,8 @@ from services.funds.domain.demand import Demand, Owed
 from services.funds.storage.ledger import Ledger, ledger_call
 
 _DEMAND = """
-INSERT INTO demand SELECT u.*, %s FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::date[]) AS u ON CONFLICT DO NOTHING
+INSERT INTO demand (verified_at, application_id, person_id, benefit, tier, l2, first_month, verified_on)
+SELECT %s, u.* FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::date[], %s::date[]) AS u ON CONFLICT DO NOTHING
 """
 _GATES = "INSERT INTO demand_gate SELECT * FROM unnest(%s::uuid[], %s::text[], %s::uuid[]) AS u ON CONFLICT DO NOTHING"
 
@@ -46,7 +47,7 @@ class Obligations:
         """Before anything that looks at what is owed."""
         if self._demands:
             demands, self._demands = self._demands, []
-            rows = [(d.application_id, d.person_id, d.purpose, d.tier, d.l2, d.first_month.first_day) for d in demands]
+            rows = [(d.application_id, d.person_id, d.purpose, d.tier, d.l2, d.first_month.first_day, d.verified_on) for d in demands]
             await self._raw.execute(_DEMAND, (self._now, *map(list, zip(*rows, strict=True))))
             gates: list[tuple[UUID, str, UUID]] = [(d.application_id, gate, actor) for d in demands for gate, actor in d.gates]
             if gates:

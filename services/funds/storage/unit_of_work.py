@@ -10,6 +10,7 @@ from libs.common.persistence import unit_of_work
 from libs.common.persistence.house import House
 from libs.common.printing.register import Printouts
 from services.funds.storage.allocations import Allocations
+from services.funds.storage.application_notices import ApplicationNotices
 from services.funds.storage.appropriations import Appropriations
 from services.funds.storage.audit_mandates import AuditMandates
 from services.funds.storage.audit_samples import AuditSamples
@@ -42,6 +43,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
     def __init__(self, house: House[Any], session: AsyncSession, raw: AsyncConnection[Any], actor: Actor) -> None:
         super().__init__(house, session, raw, actor)
         self.allocations = Allocations(raw, self.now)
+        self.application_notices = ApplicationNotices(raw)
         self.appropriations = Appropriations(raw, self.now)
         self.audit_mandates = AuditMandates(raw, self.now)
         self.audit_samples = AuditSamples(raw, self.now)

@@ -12,12 +12,26 @@ from libs.common.web.fields import ReadModel, YuanOut
 from services.funds.domain.audit_scope import AuditScope
 from services.funds.storage.audit_samples import WITHIN, limits
 
-FlagKind = Literal["PAID_AFTER_DEATH", "ACCOUNT_CHANGED_BEFORE_PAYMENT", "PAYEE_NOT_PERSON", "ONE_ACCOUNT_SEVERAL_PERSONS", "SAME_HANDS"]
+FlagKind = Literal[
+    "PAID_AFTER_DEATH", "ACCOUNT_CHANGED_BEFORE_PAYMENT", "PAYEE_NOT_PERSON", "ONE_ACCOUNT_SEVERAL_PERSONS", "SAME_HANDS", "SHORT_NOTICE"
+]
 _PAID = """
 FROM ledger.instruction i JOIN ledger.batch b ON b.id = i.batch_id JOIN ledger.earmark e ON e.id = i.earmark_id
 JOIN payee_account a ON a.id = i.payee_id
 """
 _COLUMNS = "i.bank_ref, i.person_id, i.unit_id AS unit, i.amount_fen AS amount, i.state, i.value_date"
+_NOTICE = """
+JOIN LATERAL (SELECT m.verified_on, n.notice_id, n.opened_on, n.ends_on, n.closed_on, w.days FROM ledger.instruction_line l
+  JOIN ledger.obligation o ON o.id = l.obligation_id JOIN demand m ON m.application_id = o.application_id
+  LEFT JOIN application_notice n ON n.application_id = m.application_id
+  CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE c.is_working)::int AS days, count(*) = n.ends_on - n.opened_on AS known
+    FROM calendar_day c WHERE c.day > n.opened_on AND c.day <= n.ends_on) w
+  WHERE l.bank_ref = i.bank_ref AND m.verified_on IS NOT NULL
+    AND EXISTS (SELECT FROM demand_gate g WHERE g.application_id = m.application_id AND g.gate = 'FILL')
+    AND (n.notice_id IS NULL OR n.closed_on IS NULL OR m.verified_on < n.closed_on OR m.verified_on <= n.ends_on OR (w.known AND w.days < %(notice_days)s))
+  ORDER BY m.application_id LIMIT 1) v ON true
+"""
+"""Only what was filled in on a form has a notice of its own: what a yearly list declared has no FILL gate, and is published as a list."""
 _FLAGS: Final[dict[str, tuple[str, str, str, str]]] = {
     "PAID_AFTER_DEATH": (
         "去世后发放：所属月份在去世当月以后，或去世后仍付至本人、监护人账户；请核对死亡证明与多付款项追回",
@@ -50,6 +64,13 @@ _FLAGS: Final[dict[str, tuple[str, str, str, str]]] = {
         "JOIN payee_correction k ON k.id = a.correction_id",
         "i.state <> 'VOID' AND ARRAY[k.entered_by, k.decided_by] && ARRAY[b.preparer, b.approver, b.releaser]",
     ),
+    "SHORT_NOTICE": (
+        "公示不足：没有公示记录、公示期满或结案以前即已核对，或公示不足规定的工作日；请核对张贴、撤下日期和公示期满证明",
+        """CASE WHEN v.notice_id IS NULL THEN '没有公示记录' ELSE '公示 ' || coalesce(v.opened_on || ' 至 ' || v.ends_on || '(' || v.days || '个工作日)', '起止不详')
+          || '，' || coalesce('结案 ' || v.closed_on, '未结案') END || '，核对 ' || v.verified_on""",
+        _NOTICE,
+        "i.state <> 'VOID'",
+    ),
 }
 
 
@@ -67,12 +88,14 @@ class RedFlagOut(ReadModel):
 
 
 async def find_red_flags(
-    pool: Pool, scope: AuditScope, kind: FlagKind, today: date, *, days: int, after: str | None, limit: int
+    pool: Pool, scope: AuditScope, kind: FlagKind, today: date, *, days: int, notice_days: int, after: str | None, limit: int
 ) -> list[RedFlagOut]:
-    """Of one kind, within the mandate, by reference. `days`: how shortly before a payment a changed account is conspicuous."""
+    """Of one kind, within the mandate, by reference. `days`: how shortly before a payment a changed account is
+    conspicuous; `notice_days`: how many working days a notice hangs at least.
+    """
     explanation, fact, joins, condition = _FLAGS[kind]
     query = f"""SELECT {_COLUMNS}, {fact} AS fact, %(why)s AS explanation {_PAID} {joins}
       WHERE {condition} AND {WITHIN} AND (%(after)s::text IS NULL OR i.bank_ref > %(after)s) ORDER BY i.bank_ref LIMIT %(limit)s"""
-    asked = limits(scope, today) | {"why": explanation, "days": days, "after": after, "limit": limit}
+    asked = limits(scope, today) | {"why": explanation, "days": days, "notice_days": notice_days, "after": after, "limit": limit}
     async with pool.connection() as connection, connection.cursor(row_factory=class_row(RedFlagOut)) as cursor:
         return await (await cursor.execute(query, asked)).fetchall()

@@ -1,0 +1,30 @@
+"""The public notice of each application as assistance says it: when it opened, until when it hung, when it was closed (C2.5)."""
+
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection
+
+from services.funds.domain.public_notice import NoticeClosing, NoticePeriod
+
+_OPEN = """
+INSERT INTO application_notice VALUES (%s, %s, %s, %s) ON CONFLICT (application_id)
+DO UPDATE SET notice_id = EXCLUDED.notice_id, opened_on = EXCLUDED.opened_on, ends_on = EXCLUDED.ends_on, closed_on = NULL
+"""
+_CLOSE = """
+INSERT INTO application_notice (application_id, notice_id, closed_on) VALUES (%s, %s, %s) ON CONFLICT (application_id)
+DO UPDATE SET closed_on = EXCLUDED.closed_on WHERE application_notice.notice_id = EXCLUDED.notice_id
+"""
+
+
+class ApplicationNotices:
+    def __init__(self, raw: AsyncConnection[Any]) -> None:
+        self._raw = raw
+
+    async def opened(self, application_id: UUID, period: NoticePeriod) -> None:
+        """The latest opening counts: torn down, or after a return, a notice runs anew (Q24)."""
+        await self._raw.execute(_OPEN, (application_id, period.notice_id, period.opened_on, period.ends_on))
+
+    async def closed(self, application_id: UUID, closing: NoticeClosing) -> None:
+        """Of a notice whose opening nobody heard of, the closing alone is known."""
+        await self._raw.execute(_CLOSE, (application_id, closing.notice_id, closing.closed_on))
