@@ -105,7 +105,9 @@ async def test_an_account_changed_shortly_before_a_payment_is_flagged(union, day
     earmark = await union.money()
     entered = await union.done(f"/payee-accounts/{person}/corrections", "preparer", "PREPARER", json=NEW)
     await union.done(f"/payee-account-corrections/{entered['id']}/approval", "second", "PAYEE_REVIEWER")
-    union.system.clock.move_to_day(union.system.clock.today() + timedelta(days=days))
+    union.system.clock.move_to_day(
+        union.system.clock.today() + timedelta(days=days), hour=10
+    )  # an hour later in the day, however long the test took
     await union.send(earmark)
     assert [flag["person_id"] for flag in await _flags(union, "ACCOUNT_CHANGED_BEFORE_PAYMENT")] == ([str(person)] if flagged else [])
     assert [flag["person_id"] for flag in await _flags(union, "SAME_HANDS")] == [str(person)]  # who entered it also prepared the batch
