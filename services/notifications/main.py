@@ -6,7 +6,9 @@ from typing import Final
 import httpx
 
 from libs.common.contracts.assistance import (
+    AppealDecided,
     ApplicationDeclared,
+    ApplicationRedeclared,
     ApplicationRejected,
     ApplicationReturned,
     ApplicationSubmitted,
@@ -14,9 +16,12 @@ from libs.common.contracts.assistance import (
     BereavementPaid,
     BereavementReversed,
     BereavementVisitDue,
+    EntitlementSuspended,
+    EntitlementTerminated,
     PublicNoticeClosed,
     PublicNoticeObjected,
     PublicNoticeOpened,
+    RedeclarationDue,
     SocialAssistanceOutcome,
     SocialAssistanceReferred,
     SurveyCompleted,
@@ -89,6 +94,7 @@ from services.notifications.jobs.senders import senders_of
 from services.notifications.jobs.watch_deadlines import watch_deadlines
 from services.notifications.jobs.webhook_delivery import WebhookDelivery
 from services.notifications.jobs.webhook_sender import WebhookSender, receivers_trust
+from services.notifications.reactions.on_appeal_decided import on_appeal_decided
 from services.notifications.reactions.on_application_declared import on_application_declared
 from services.notifications.reactions.on_application_rejected import on_application_rejected
 from services.notifications.reactions.on_application_returned import on_application_returned
@@ -109,6 +115,7 @@ from services.notifications.reactions.on_person import on_person
 from services.notifications.reactions.on_public_notice_closed import on_public_notice_closed
 from services.notifications.reactions.on_public_notice_objected import on_public_notice_objected
 from services.notifications.reactions.on_public_notice_opened import on_public_notice_opened
+from services.notifications.reactions.on_redeclaration import on_redeclaration, on_redeclaration_due
 from services.notifications.reactions.on_referral import on_referral
 from services.notifications.reactions.on_survey import on_survey
 from services.notifications.reactions.on_visit_issue import on_visit_issue
@@ -174,6 +181,11 @@ _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     ApplicationRejected: on_application_rejected,
     ApplicationDeclared: on_application_declared,
     ApplicationVerified: on_application_verified,
+    AppealDecided: on_appeal_decided,
+    RedeclarationDue: on_redeclaration_due,
+    ApplicationRedeclared: on_redeclaration,
+    EntitlementSuspended: on_redeclaration,
+    EntitlementTerminated: on_redeclaration,
     PublicNoticeOpened: on_public_notice_opened,
     PublicNoticeObjected: on_public_notice_objected,
     PublicNoticeClosed: on_public_notice_closed,

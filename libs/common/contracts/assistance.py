@@ -58,6 +58,24 @@ class RedeclarationDue(ApplicationEvent, name="REDECLARATION_DUE"):
     due_on: date
 
 
+class ApplicationRedeclared(ApplicationEvent, name="APPLICATION_REDECLARED"):
+    """Declared anew on `declared_on`, and verified (Q13): what was due is done. `due_on`: when it is due again."""
+
+    declared_on: date
+    due_on: date
+
+
+class AppealDecided(Event, speaker="assistance", name="APPEAL_DECIDED"):
+    """An appeal in a matter of the person was decided (Q49), by the responsible L2 union or by 省总. Its reasons stay in assistance, for those
+    who may read them.
+    """
+
+    appeal_id: UUID
+    target: Literal["APPLICATION", "OBJECTION", "ENTITLEMENT", "MONTH", "APPEAL"]
+    outcome: Literal["UPHELD", "DISMISSED"]
+    level: Literal["L2", "PROVINCE"]
+
+
 class PublicNoticeOpened(ApplicationEvent, name="PUBLIC_NOTICE_OPENED"):
     notice_id: UUID
     ends_on: date
@@ -99,7 +117,9 @@ class EntitlementChanged(EntitlementEvent, name="ENTITLEMENT_CHANGED"):
 
 
 class EntitlementSuspended(EntitlementEvent, name="ENTITLEMENT_SUSPENDED"):
-    """No lines accrue from the month of `effective_on` until cleared (Q15)."""
+    """No lines accrue from the month of `effective_on` until cleared (Q15). `reason` is a code; REDECLARATION_MISSED: until declared anew (Q13)."""
+
+    reason: str = ""
 
 
 class EntitlementTerminated(EntitlementEvent, name="ENTITLEMENT_TERMINATED"):

@@ -3,14 +3,14 @@
 Who may: the verifier of the responsible L2 union; in the second instance the supervisor of 省总工会; nobody who decided in the matter before.
 Trigger: POST /assistance/appeals/{id}/decision.   Records: outcome, reasons (sealed) and what follows; REJECTED → RETURNED where upheld.
 What has ended stays ended, and facts are corrected by their owners: there the decision says what is to be done.
-Emits: APPLICATION_RETURNED.
+Emits: APPEAL_DECIDED; APPLICATION_RETURNED where the application is returned.
 Refuses: NOT_FOUND, ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, SELF_REVIEW_FORBIDDEN, INVALID_TRANSITION.
 """
 
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from libs.common.contracts.assistance import ApplicationReturned
+from libs.common.contracts.assistance import AppealDecided, ApplicationReturned
 from libs.common.kernel.actor import Actor
 from libs.common.kernel.gates import Gate
 from services.assistance.domain.appeal import Appeal, AppealOutcome
@@ -35,6 +35,16 @@ async def decide_appeal(command: DecideAppeal, actor: Actor, uow: UnitOfWork) ->
         root = await uow.appeals.lock(appeal.target_id) if appeal.target is Target.APPEAL else appeal
         appeal.remedy = await _remedy(root, command.reason, actor, uow)
     await uow.appeals.decide(appeal, command.reason)
+    uow.emit(
+        AppealDecided(
+            subject=appeal.person_id,
+            effective_on=uow.now.date(),
+            appeal_id=appeal.id,
+            target=appeal.target.value,
+            outcome=command.outcome.value,
+            level=appeal.level.value,
+        )
+    )
     return appeal
 
 

@@ -2,12 +2,13 @@
 
 Who may: the verifier of the responsible L2 union, not the person who entered it.
 Trigger: POST /assistance/redeclarations/{id}/approval, /rejection.   Records: the decision, a further form where it changed, the next due day.
-Emits: nothing.   Refuses: NOT_FOUND, ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, INVALID_TRANSITION, SELF_REVIEW_FORBIDDEN.
+Emits: APPLICATION_REDECLARED where approved.   Refuses: NOT_FOUND, ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, INVALID_TRANSITION, SELF_REVIEW_FORBIDDEN.
 """
 
 from dataclasses import dataclass
 from uuid import UUID
 
+from libs.common.contracts.assistance import ApplicationRedeclared
 from libs.common.kernel.actor import Actor
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.gates import Gate
@@ -39,6 +40,15 @@ async def decide_redeclaration(command: DecideRedeclaration, actor: Actor, uow: 
     if command.approved:
         review = Review.of(redeclaration.declared_on, (await uow.parameters.table()).on(redeclaration.declared_on))
         await uow.redeclarations.watch([(application.id, application.person_id, review)])
+        uow.emit(
+            ApplicationRedeclared(
+                subject=application.person_id,
+                effective_on=uow.now.date(),
+                application_id=application.id,
+                declared_on=redeclaration.declared_on,
+                due_on=review.due_on,
+            )
+        )
     return application.person_id
 
 

@@ -39,7 +39,7 @@ async def follow_standing(command: FollowStanding, actor: Actor, uow: UnitOfWork
         if now.state is EntitlementState.TERMINATED:
             await _terminate(entitlement, now, actor, uow)
         elif now.state is EntitlementState.SUSPENDED:
-            uow.emit(EntitlementSuspended(effective_on=now.since, **_told(entitlement)))
+            uow.emit(EntitlementSuspended(effective_on=now.since, reason=now.reason, **_told(entitlement)))
 
 
 async def _missed(entitlements: Sequence[Entitlement], uow: UnitOfWork) -> dict[UUID, Standing]:

@@ -27,6 +27,7 @@ POSTS: Final = {
     WorkGate.REISSUE: Post.L2,
     WorkGate.RECOVER: Post.L2,
     WorkGate.CUSTODY: Post.REVIEWER,
+    WorkGate.REDECLARATION: Post.REVIEWER,
     WorkGate.ISSUE: Post.L2,
     WorkGate.REFERRAL: Post.REVIEWER,
     WorkGate.CHANGE_REPORT: Post.REVIEWER,

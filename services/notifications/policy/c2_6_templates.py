@@ -18,6 +18,10 @@ PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "APPLICATION_REJECTED": frozenset({"date"}),
     "APPLICATION_VERIFIED": frozenset({"benefit", "date"}),
     "CUSTODY_ASSIGNED": frozenset({"date"}),
+    "REDECLARATION_DUE": frozenset({"date"}),
+    "APPEAL_UPHELD": frozenset({"date"}),
+    "APPEAL_DISMISSED": frozenset({"date"}),
+    "APPEAL_DISMISSED_BY_PROVINCE": frozenset({"date"}),
 }
 """Kind of message → what its text may speak of."""
 

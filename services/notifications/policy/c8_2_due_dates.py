@@ -31,6 +31,7 @@ class WorkGate(StrEnum):
     BEREAVEMENT = "BEREAVEMENT"  # 身故慰问及抚恤慰问金
     REFERRAL = "REFERRAL"  # 转介社会救助的办理结果
     SURVEY = "SURVEY"  # 摸底调查
+    REDECLARATION = "REDECLARATION"  # 年度重新申报
     ARCHIVE_UNION = "ARCHIVE_UNION"  # 登记档案：省总工会签收
     ARCHIVE_HRSS = "ARCHIVE_HRSS"  # 登记档案：省人社厅签收
 

@@ -21,7 +21,7 @@ WHERE NOT EXISTS (SELECT FROM person p WHERE p.person_id = u.person_id AND p.die
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`kind`: PAID, FAILED, RETURNED, a state of an application, a custody. What the person reads is worded when it is read.
+    """`kind`: PAID, FAILED, RETURNED, a state of an application, a re-declaration due, an appeal decided, a custody. What the person reads is worded when it is read.
 
     `bank_ref`: what it is about, as told once: the payment's reference, or the case and its day.
     """

@@ -17,24 +17,29 @@ from services.notifications.domain.posts import Post
 from services.notifications.policy.c8_2_due_dates import WorkGate
 
 # One relation of items with the unit each waits for on a day. `chain_on`: the payer of a past month stays responsible for it (Q22).
-ADDRESSED: Final = """(
+# A re-declaration waits for nobody once the person has died, as far as registry says so today, also where the death is heard of first.
+_DUE = """NOT (w.gate = 'REDECLARATION' AND w.closed_on IS NULL
+    AND EXISTS (SELECT FROM person d WHERE d.person_id = w.person_id AND d.died_on IS NOT NULL))"""
+ADDRESSED: Final = f"""(
   SELECT w.*, w.unit_id AS addressee FROM work_item w WHERE w.unit_id = %(unit)s
   UNION ALL
   SELECT w.*, %(unit)s::uuid FROM person_chain c JOIN work_item w ON w.person_id = c.person_id
   WHERE (c.l2 = %(unit)s OR c.county = %(unit)s OR c.unit = %(unit)s)
     AND c.starts_on <= coalesce(w.chain_on, %(today)s) AND coalesce(w.chain_on, %(today)s) < c.ends_on
+    AND {_DUE}
     AND %(unit)s = CASE w.post WHEN 'L2' THEN c.l2 WHEN 'REVIEWER' THEN coalesce(c.county, c.unit, c.l2) ELSE coalesce(c.unit, c.county, c.l2) END
   UNION ALL
   SELECT w.*, o.id FROM org_unit o JOIN work_item w ON w.post IN ('UNIONS', 'FEDERATION', 'HRSS') WHERE o.id = %(unit)s AND CASE w.post
     WHEN 'FEDERATION' THEN o.kind = 'PROVINCIAL_FEDERATION'
     WHEN 'HRSS' THEN o.kind = 'HRSS' AND coalesce(o.region_code, '340000') LIKE '%%0000'
     ELSE o.kind IN ('CITY_FEDERATION', 'PROVINCIAL_DIRECT_UNION', 'INDUSTRY_UNION', 'COUNTY_FEDERATION') AND (w.scope IS NULL OR w.scope IN (o.id, o.parent_id)) END
-)"""
-ASKED: Final = """(
+)"""  # noqa: S608 - constants
+ASKED: Final = f"""(
   SELECT w.*, coalesce(w.unit_id, CASE w.post WHEN 'L2' THEN c.l2 WHEN 'REVIEWER' THEN coalesce(c.county, c.unit, c.l2)
     WHEN 'GRASSROOTS' THEN coalesce(c.unit, c.county, c.l2) END, w.scope) AS addressee
   FROM work_item w LEFT JOIN person_chain c ON c.person_id = w.person_id AND c.starts_on <= coalesce(w.chain_on, %(today)s) AND coalesce(w.chain_on, %(today)s) < c.ends_on
-)"""
+  WHERE {_DUE}
+)"""  # noqa: S608 - constants
 _MINE = f"SELECT gate, closed_on FROM {ADDRESSED} AS w WHERE id = %(id)s"  # noqa: S608 - a constant
 _BOTH_SIDES = f"""
 SELECT true FROM work_item w WHERE id = %(id)s AND (asked_by = %(unit)s OR EXISTS (SELECT FROM {ADDRESSED} AS a WHERE a.id = %(id)s))

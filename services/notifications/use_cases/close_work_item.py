@@ -1,5 +1,5 @@
 """Close a work item that an event need not close: idle or overpaid money decided on (Q45, Q46), a demand without a month due, no reissue,
-a custody taken note of (C7.4: acceptance only acknowledges), a referral answered on paper.
+a custody taken note of (C7.4: acceptance only acknowledges), a referral answered on paper, a re-declaration that the person does not want to make.
 
 Who may: a clerk of the unit whose item it is.   Trigger: POST /notifications/work-items/{id}/closing.
 Records: the item closed with its note.   Emits: nothing.   Refuses: NOT_FOUND, INVALID_TRANSITION.
@@ -15,7 +15,15 @@ from services.notifications.policy.c8_2_due_dates import WorkGate
 from services.notifications.storage.unit_of_work import UnitOfWork
 
 _BY_HAND: Final = frozenset(
-    {WorkGate.RECOVER, WorkGate.IDLE_MONEY, WorkGate.ALLOCATE, WorkGate.REISSUE, WorkGate.CUSTODY, WorkGate.REFERRAL}
+    {
+        WorkGate.RECOVER,
+        WorkGate.IDLE_MONEY,
+        WorkGate.ALLOCATE,
+        WorkGate.REISSUE,
+        WorkGate.CUSTODY,
+        WorkGate.REFERRAL,
+        WorkGate.REDECLARATION,
+    }
 )
 
 

@@ -44,7 +44,10 @@ async def test_an_appeal_upheld_returns_the_application_which_goes_its_whole_way
     assert (decided["outcome"], decided["remedy"]) == ("UPHELD", "REOPENED")
     assert await county.state(application) == "RETURNED"
     assert [event["application_id"] for event in await county.said("APPLICATION_RETURNED")] == [application]
+    told = {"appeal_id": filed["id"], "target": "APPLICATION", "outcome": "UPHELD", "level": "L2"}
+    assert await county.said("APPEAL_DECIDED") == [told]
     assert await county.refused(path, county.clerk("VERIFIER", CITY, "another"), upheld) == "INVALID_TRANSITION"
+    assert len(await county.said("APPEAL_DECIDED")) == 1
     await county.correct(application)
     await county.verified(application)
     assert await county.state(application) == "VERIFIED"
@@ -68,7 +71,13 @@ async def test_a_dismissed_one_goes_to_the_province_from_its_delivery(county, re
     path, upheld = f"/appeals/{second['id']}/decision", {"outcome": "UPHELD", "reason": "登记簿可证"}
     assert await county.refused(path, county.clerk("VERIFIER", CITY), upheld) == "ROLE_NOT_PERMITTED"
     assert await county.refused(path, county.clerk("SUPERVISOR", PROVINCE, "verifier"), upheld) == "SELF_REVIEW_FORBIDDEN"
+    assert len(await county.said("APPEAL_DECIDED")) == 1, "what is refused is not said"
     assert (await county.done(path, county.clerk("SUPERVISOR", PROVINCE), upheld))["remedy"] == "REOPENED"
+    assert [(told["appeal_id"], told["target"], told["outcome"], told["level"]) for told in await county.said("APPEAL_DECIDED")] == [
+        (first["id"], "APPLICATION", "DISMISSED", "L2"),
+        (second["id"], "APPEAL", "UPHELD", "PROVINCE"),
+    ]
+    assert not any(text in str(await county.said("APPEAL_DECIDED")) for text in ("证据", "登记簿", "门面房"))
     assert await county.state(application) == "RETURNED"
 
 

@@ -54,7 +54,7 @@ async def test_reminded_once_then_overdue_then_suspended(county, accepted):
     await night(county, date(2025, 7, 1))
     assert (await listed(county), await entitlement(county)) == ([("2025-06-03", "SUSPENDED")], ("SUSPENDED", "REDECLARATION_MISSED"))
     await night(county, date(2025, 7, 2))
-    assert len(await county.said("ENTITLEMENT_SUSPENDED")) == 1
+    assert [told["reason"] for told in await county.said("ENTITLEMENT_SUSPENDED")] == ["REDECLARATION_MISSED"]
 
 
 async def test_missed_months_wait_and_come_when_nothing_has_changed(county, accepted):
@@ -74,6 +74,8 @@ async def test_missed_months_wait_and_come_when_nothing_has_changed(county, acce
     assert await county.run_lines("2025-08") == {"applications": 1, "lines": 2, "adjustments": 0}
     assert [line["month"] for line in await county.lines()][-2:] == ["2025-07", "2025-08"]
     assert await listed(county) == [("2026-08-04", "CURRENT")]
+    said = {"application_id": accepted, "declared_on": "2025-08-04", "due_on": "2026-08-04"}
+    assert await county.said("APPLICATION_REDECLARED") == [said]
     assert await county.refused(path, county.clerk("VERIFIER", CITY)) == "INVALID_TRANSITION"
 
 
@@ -95,6 +97,7 @@ async def test_a_rejected_one_resumes_nothing_and_takes_its_form_with_it(county,
     assert await entitlement(county) == ("SUSPENDED", "REDECLARATION_MISSED")
     [correction] = (await county.get(f"/applications/{accepted}/form-corrections", county.clerk("VERIFIER", CITY))).json()
     assert correction["state"] == "REJECTED"
+    assert await county.said("APPLICATION_REDECLARED") == []
     await entered(county, accepted)  # again
 
 
