@@ -77,7 +77,8 @@ async def test_a_dismissed_one_goes_to_the_province_from_its_delivery(county, re
         (first["id"], "APPLICATION", "DISMISSED", "L2"),
         (second["id"], "APPEAL", "UPHELD", "PROVINCE"),
     ]
-    assert not any(text in str(await county.said("APPEAL_DECIDED")) for text in ("证据", "登记簿", "门面房"))
+    words = str(await county.said("APPEAL_DECIDED"))
+    assert not any(text in words for text in ("证据", "登记簿", "门面房"))
     assert await county.state(application) == "RETURNED"
 
 
