@@ -67,7 +67,19 @@ def test_a_policy_file_holds_its_clause_and_has_a_test(file):
 def test_a_reaction_is_named_for_what_it_hears(file):
     stem = Path(file.path).stem.removeprefix("on_")
     events = {name.lower() for name in CLASS_OF.values()}
-    families = {"person", "org_unit", "payment", "archive", "bereavement", "change_report", "custody", "referral", "survey", "visit_issue"}
+    families = {
+        "person",
+        "org_unit",
+        "payment",
+        "archive",
+        "bereavement",
+        "change_report",
+        "custody",
+        "redeclaration",
+        "referral",
+        "survey",
+        "visit_issue",
+    }
     assert stem in events | families
 
 
