@@ -45,6 +45,7 @@ from libs.common.web.tokens import TokenVerifier, keys_at
 from services.assistance.api import (
     appeals,
     applications,
+    audit_traces,
     benefit_campaigns,
     bereavements,
     bulk_acts,
@@ -125,6 +126,7 @@ _ROUTERS: Final = [
     benefit_campaigns.router,
     redeclarations.router,
     applications.router,
+    audit_traces.router,
     form_corrections.router,
     evidence.router,
     statements.router,

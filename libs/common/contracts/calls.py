@@ -1,6 +1,6 @@
 """Bulk calls between departments: the shapes both sides share (design.md §4 "Who knows what"). At most 1,000 rows a call."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from libs.common.contracts.registry import LifeStatus, Tier
 
 ROWS_PER_CALL = 1000
+TRACES_PER_CALL = 100
 
 
 class _Shape(BaseModel):
@@ -154,3 +155,60 @@ class MatchingCard(_Shape):
     person_id: Annotated[UUID, Field(description="人员编号")]
     name: Annotated[str, Field(description="姓名")]
     id_number: Annotated[str, Field(description="公民身份号码")]
+
+
+class AuditTracesQuery(_Shape):
+    """assistance: POST /assistance/audit-traces. For an auditor whose mandate funds has checked; who asks stands in assistance's audit chain."""
+
+    application_ids: Annotated[
+        tuple[UUID, ...],
+        Field(max_length=TRACES_PER_CALL, description="申请编号，至多100件", examples=[["018f9d0e-7a11-7c52-9c3e-2f6d1b8a4e70"]]),
+    ]
+    mandate_id: Annotated[UUID, Field(description="审计授权编号", examples=["018f9d0e-7a11-7c52-9c3e-2f6d1b8a4e71"])]
+    reader: Annotated[str, Field(min_length=1, max_length=200, description="审计人员", examples=["auditor-01"])]
+    bank_ref: Annotated[str, Field(max_length=40, description="所追溯的付款参考号", examples=["LM000000010000001"])]
+
+
+class TracedAct(_Shape):
+    act: Annotated[str, Field(description="办理事项")]
+    gate: Annotated[str | None, Field(description="环节")]
+    unit: Annotated[UUID | None, Field(description="办理单位编号；系统办理的为空")]
+    unit_name: Annotated[str, Field(description="办理单位名称")]
+    on: Annotated[date, Field(description="办理日期")]
+
+
+class TracedForm(_Shape):
+    """`seq` tells the form within its application. What it says stays in assistance."""
+
+    seq: Annotated[int, Field(description="第几份申报表")]
+    recorded_at: Annotated[datetime, Field(description="登记时间")]
+    pieces: Annotated[int, Field(description="随表所列证明材料件数")]
+
+
+class TracedNotice(_Shape):
+    notice_id: Annotated[UUID, Field(description="公示编号")]
+    unit: Annotated[UUID, Field(description="发布公示的工会")]
+    opened_on: Annotated[date, Field(description="发布日期")]
+    clock_from: Annotated[date | None, Field(description="公示期起算日(最后一处张贴日，不计入)")]
+    last_day: Annotated[date | None, Field(description="公示期最后一日")]
+    closed_on: Annotated[date | None, Field(description="结案日期")]
+
+
+class ApplicationTrace(_Shape):
+    """How an application came about (§8: audit): no name, no number, no income, nothing of a person's health."""
+
+    application_id: Annotated[UUID, Field(description="申请编号")]
+    benefit: Annotated[str, Field(description="待遇")]
+    state: Annotated[str, Field(description="状态")]
+    submitted_on: Annotated[date, Field(description="申报日期")]
+    campaign_id: Annotated[UUID | None, Field(description="所属年度待遇名单；由名单产生的没有申报表和单独公示")]
+    notice: Annotated[TracedNotice | None, Field(description="公示")]
+    acts: Annotated[tuple[TracedAct, ...], Field(description="办理经过")]
+    forms: Annotated[tuple[TracedForm, ...], Field(description="申报表")]
+    evidence_kinds: Annotated[tuple[str, ...], Field(description="已存材料的种类；劳动能力材料不单列，归入 OTHER")]
+
+
+class AuditTraces(_Shape):
+    """In no order; applications that nobody knows are left out."""
+
+    applications: Annotated[tuple[ApplicationTrace, ...], Field(description="所查申请")]

@@ -12,11 +12,13 @@ from fastapi import Path, Query, Request, Response
 from pydantic import Field
 from pydantic_core import to_json
 
-from libs.common.kernel.errors import Code, refuse
+from libs.common.contracts.calls import TRACES_PER_CALL, AuditTraces, AuditTracesQuery
+from libs.common.kernel.actor import Actor
+from libs.common.kernel.errors import Code, LaomoError, refuse
 from libs.common.kernel.ids import new_id
 from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
-from libs.common.web.door import keyed, unstored
+from libs.common.web.door import keyed, prepared, unstored
 from libs.common.web.fields import ReadModel, RequestModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.funds.api.door import Lookups, Uow, audit_scope
@@ -89,24 +91,29 @@ async def get_trace(
     bank_ref: BankRef,
     request: Request,
     actor: CurrentActor,
-    pool: Lookups,
     mandate_id: MandateId = None,  # noqa: ARG001 - read from the query
 ) -> TraceOut:
-    return await _trace(bank_ref, request, actor, pool)
+    return await _trace(bank_ref, request, actor)
+
+
+async def _trace_first(request: Request) -> None:
+    """The whole trace, with what assistance says of the applications; before the transaction that books the export."""
+    actor: Actor | None = request.state.actor
+    request.state.prepared = await _trace(request.path_params["bank_ref"], request, actor) if actor else None
 
 
 @router.post("/payments/{bank_ref}/case", summary="导出一案(JSON、CSV、校验值，加水印并留痕)", response_class=Response)
+@prepared(_trace_first)
 @unstored
 async def export_case(
     bank_ref: BankRef,
     body: CaseIn,
     request: Request,
     actor: CurrentActor,
-    pool: Lookups,
     uow: Uow,
     mandate_id: MandateId = None,  # noqa: ARG001 - query
 ) -> Response:
-    trace = await _trace(bank_ref, request, actor, pool)
+    trace: TraceOut = request.state.prepared
     number = new_id()
     mark = {"number": str(number), "auditor": actor.subject, "at": uow.now.isoformat(), "reason": body.reason, "bank_ref": bank_ref}
     content = _zipped(trace, mark)
@@ -116,12 +123,24 @@ async def export_case(
     return Response(content, status_code=200, media_type="application/zip", headers={"Content-Disposition": name})
 
 
-async def _trace(bank_ref: str, request: Request, actor: CurrentActor, pool: Lookups) -> TraceOut:
-    scope = await audit_scope(request, actor)
-    found = await trace_payment(pool, scope, bank_ref, request.app.state.house.clock.today())
+async def _trace(bank_ref: str, request: Request, actor: Actor) -> TraceOut:
+    """Funds' own books, then assistance's. What assistance cannot answer now is said to be missing, never left out in silence."""
+    scope, house = await audit_scope(request, actor), request.app.state.house
+    found = await trace_payment(house.pool, scope, bank_ref, house.clock.today())
     if found is None:
         refuse(Code.NOT_FOUND, "授权范围内没有此付款，请核对参考号")
-    return found
+    ids = tuple(sorted({UUID(line["application_id"]) for line in found.lines}))
+    declared = []
+    try:
+        for first in range(0, len(ids), TRACES_PER_CALL):
+            asked = ids[first : first + TRACES_PER_CALL]
+            query = AuditTracesQuery(application_ids=asked, mandate_id=scope.mandate_id, reader=actor.subject, bank_ref=bank_ref)
+            declared += (await request.app.state.client.post("/assistance/audit-traces", query, AuditTraces)).applications
+    except LaomoError as refusal:
+        if refusal.code is not Code.UNAVAILABLE:
+            raise
+    missing = sorted(set(ids) - {each.application_id for each in declared})
+    return found.model_copy(update={"declared": declared, "declared_missing": missing})
 
 
 def _zipped(trace: TraceOut, mark: dict[str, str]) -> bytes:

@@ -2,10 +2,12 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from psycopg.rows import dict_row
 from pydantic import Field
 
+from libs.common.contracts.calls import ApplicationTrace
 from libs.common.persistence.house import Pool
 from libs.common.web.fields import ReadModel
 from services.funds.domain.audit_scope import AuditScope
@@ -24,6 +26,8 @@ class TraceOut(ReadModel):
     transfers: list[dict[str, Any]] = Field(description="账簿流水：锁定、入账、冲回")
     account: dict[str, Any] = Field(description="收款账户：登记时间、更正编号、录入人、复核人、证明材料")
     cases: list[dict[str, Any]] = Field(description="银行异常及处理")
+    declared: list[ApplicationTrace] = Field(default_factory=list, description="申报：办理经过、公示、申报表(不含姓名、收入、健康内容)")
+    declared_missing: list[UUID] = Field(default_factory=list, description="工会业务系统暂未答复的申请编号；不为空时请稍后重取")
 
 
 _TRACE = f"""
