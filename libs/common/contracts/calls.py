@@ -165,8 +165,8 @@ class AuditTracesQuery(_Shape):
         Field(max_length=TRACES_PER_CALL, description="申请编号，至多100件", examples=[["018f9d0e-7a11-7c52-9c3e-2f6d1b8a4e70"]]),
     ]
     mandate_id: Annotated[UUID, Field(description="审计授权编号", examples=["018f9d0e-7a11-7c52-9c3e-2f6d1b8a4e71"])]
-    reader: Annotated[str, Field(min_length=1, max_length=200, description="审计人员", examples=["auditor-01"])]
-    bank_ref: Annotated[str, Field(max_length=40, description="所追溯的付款参考号", examples=["LM000000010000001"])]
+    reader: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$", description="审计人员", examples=["auditor-01"])]
+    bank_ref: Annotated[str, Field(pattern=r"^LM[0-9]{15}$", description="所追溯的付款参考号", examples=["LM000000010000001"])]
 
 
 class TracedAct(_Shape):

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import re
 import zipfile
 from datetime import date
 from typing import Annotated, Literal
@@ -30,7 +31,8 @@ from services.funds.views.trace_payment import TraceOut, trace_payment
 
 router = department_router("/audit", "审计")
 MandateId = Annotated[UUID | None, Query(description="按哪一项审计授权；只有一项时可不填")]
-BankRef = Annotated[str, Path(pattern=r"^LM[0-9]{15}$", description="付款参考号", examples=["LM000000010000001"])]
+_BANK_REF = r"^LM[0-9]{15}$"
+BankRef = Annotated[str, Path(pattern=_BANK_REF, description="付款参考号", examples=["LM000000010000001"])]
 
 
 class SampleIn(RequestModel):
@@ -99,7 +101,9 @@ async def get_trace(
 async def _trace_first(request: Request) -> None:
     """The whole trace, with what assistance says of the applications; before the transaction that books the export."""
     actor: Actor | None = request.state.actor
-    request.state.prepared = await _trace(request.path_params["bank_ref"], request, actor) if actor else None
+    bank_ref: str = request.path_params["bank_ref"]
+    if actor is not None and re.fullmatch(_BANK_REF, bank_ref):  # the endpoint answers anything else in words
+        request.state.prepared = await _trace(bank_ref, request, actor)
 
 
 @router.post("/payments/{bank_ref}/case", summary="导出一案(JSON、CSV、校验值，加水印并留痕)", response_class=Response)

@@ -1,5 +1,6 @@
 """What did not move: lines that are owed and not paid, money that lies too long; for an auditor, within the mandate."""
 
+import re
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -48,7 +49,7 @@ async def list_retention_alerts(
 ) -> Page[RetentionAlertOut]:
     scope, today = await audit_scope(request, actor), request.app.state.house.clock.today()
     after = decode_cursor(cursor, 4)
-    seen = (_id(after[0]), str(after[1]), _id(after[2]), _day(after[3])) if after else None
+    seen = (_id(after[0]), _hop(after[1]), _id(after[2]), _day(after[3])) if after else None
     found = await find_retention_alerts(pool, scope, today, after=seen, limit=limit + 1)
     last = found[limit - 1] if len(found) > limit else None
     return Page(items=found[:limit], next=encode_cursor(last.earmark_id, last.hop, last.holder, last.since) if last else None)
@@ -66,3 +67,9 @@ def _day(value: object) -> date:
         return date.fromisoformat(str(value))
     except ValueError:
         refuse(Code.CURSOR_INVALID, "请使用上一页返回的 next 值")
+
+
+def _hop(value: object) -> str:
+    if not re.fullmatch("[A-Z_]{1,40}", str(value)):
+        refuse(Code.CURSOR_INVALID, "请使用上一页返回的 next 值")
+    return str(value)

@@ -7,6 +7,7 @@ import pytest
 
 from libs.common.contracts.assistance import PublicNoticeClosed, PublicNoticeOpened
 from libs.common.kernel.ids import derived_id, new_id
+from libs.common.web.pages import encode_cursor
 from services.funds.policy.c2_7_red_flags import notice_working_days, unpaid_days
 from services.funds.storage.parameters import shipped
 
@@ -234,6 +235,13 @@ async def test_money_that_lies_is_listed_within_the_mandate(union):
     assert await _seen(union, "李审", "/retention") == []
     await union.mandate("赵审", source="LOCAL_SPECIAL")
     assert await _seen(union, "赵审", "/retention") == []
+    for cursor in (
+        encode_cursor("x", "ALLOCATED_PAID", "x", "x"),
+        encode_cursor(alert["earmark_id"], "\x00", alert["holder"], alert["since"]),
+    ):
+        assert await _refused(union, "李审", f"/retention?cursor={cursor}") == "CURSOR_INVALID"
+    last = encode_cursor(alert["earmark_id"], alert["hop"], alert["holder"], alert["since"])
+    assert (await union.look(f"/audit/retention?cursor={last}", AUDIT, unit="省总"))["items"] == []
     await union.mandate("孙审", source="PROVINCIAL_SPECIAL", year_from=2024, year_to=2024)
     assert len(await _seen(union, "孙审", "/retention")) == 1
 

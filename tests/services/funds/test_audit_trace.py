@@ -94,6 +94,8 @@ async def test_assistance_tells_systems_only_and_at_most_a_hundred(county):
         assert await county.refused("/audit-traces", headers, _asked(application)) == "ROLE_NOT_PERMITTED"
     service = county.system.token("funds", roles=["SERVICE"])
     assert await county.refused("/audit-traces", service, _asked(*[str(new_id()) for _ in range(101)])) == "INPUT_INVALID"
+    for unreadable in ({"reader": "a\x00"}, {"bank_ref": "LM1"}, {"names": True}):
+        assert await county.refused("/audit-traces", service, _asked(application) | unreadable) == "INPUT_INVALID"
     status, answer = await county.post("/audit-traces", service, _asked(application, str(new_id())))
     assert status == 200, answer
     [found] = answer["applications"]
@@ -103,6 +105,9 @@ async def test_assistance_tells_systems_only_and_at_most_a_hundred(county):
 async def test_where_assistance_does_not_answer_the_gap_is_said(union):
     person = await union.person("2024-06")
     await union.send(await union.money())
+    headers = union.system.token("looker", roles=["AUDITOR"])
+    odd = await union.system.http.post("/funds/audit/payments/LM%00/case", json={"reason": "专项审计取证"}, headers=headers)
+    assert (odd.status_code, odd.json()["code"]) == (422, "INPUT_INVALID")
     found = await union.look(f"/audit/payments/{REF}/trace", "AUDITOR", unit="省总")
     assert (found["declared"], len(found["declared_missing"])) == ([], 1)
     assert found["declared_missing"] == [found["lines"][0]["application_id"]]
