@@ -46,7 +46,8 @@ def test_a_relay_without_a_bus_says_what_to_set():
     assert (half.exit_code, "kafka_bootstrap" in half.stderr) == (2, True)
 
 
-def test_who_hears_nobody_has_no_subscriber():
+def test_who_hears_nobody_has_no_subscriber(monkeypatch):
+    monkeypatch.setattr("services.registry.main._REACTIONS", {})
     kafka = {"BUS": "kafka", "KAFKA_BOOTSTRAP": "localhost:1", "KAFKA_USERNAME": "registry", "KAFKA_PASSWORD": "secret-word"}
     done = run(registry, "REGISTRY", "subscriber", **WHOLE, **kafka)
     assert (done.exit_code, "registry hears nobody" in done.stderr) == (2, True)
