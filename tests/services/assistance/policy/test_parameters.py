@@ -21,8 +21,8 @@ def test_every_row_says_what_it_is_and_where_it_comes_from():
     for row in shipped_table().rows:
         assert row.title
         assert row.unit
-        default = row.cites.startswith("Q")
-        assert row.doc_no == (f"系统默认({row.cites})" if default else "皖政办秘〔2017〕279号"), row.key
+        ours = f"系统默认({row.cites})"  # what the circular leaves open says so, and never passes for its words
+        assert row.doc_no in ((ours,) if row.cites.startswith("Q") else (ours, "皖政办秘〔2017〕279号")), row.key
 
 
 def test_only_stated_amounts_are_shipped():
