@@ -61,6 +61,8 @@ Whole = Annotated[House[Any], Depends(_house)]
 
 
 async def _kept(house: House[Any], number: str) -> Kept | None:
+    if not number.isprintable():  # no number of ours, and nothing that the database could look for
+        return None
     async with house.pool.connection() as connection:
         return await find_printout(connection, number)
 
