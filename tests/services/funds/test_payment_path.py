@@ -95,12 +95,13 @@ async def test_a_file_sent_again_under_its_key_is_the_same_request(union):
 
 
 async def test_no_partial_batch_and_nothing_without_money(union):
-    await union.person("2024-05", "2024-06")
+    first = await union.person("2024-05", "2024-06")
     await union.person("2024-06")
-    earmark = await union.money("500.00")
-    status, refused = await union.act("/batches", "preparer", "PREPARER", json={"earmark_id": earmark, "through": "2024-06"})
+    earmark = await union.money("600.00")  # all that was owed: nobody waits
+    await union.grant(first, "2024-07")
+    status, refused = await union.act("/batches", "preparer", "PREPARER", json={"earmark_id": earmark, "through": "2024-07"})
     assert (status, refused["code"]) == (409, "INSUFFICIENT_EARMARKED_BALANCE")
-    assert (await union.prepare(earmark, "2024-05"))["total"] == "200.00"
+    assert (await union.prepare(earmark, "2024-06"))["total"] == "600.00"
 
 
 async def test_silence_is_unknown_and_only_asked_about_or_sent_again(union):
