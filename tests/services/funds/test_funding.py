@@ -107,7 +107,9 @@ async def test_the_proposal_is_what_is_owed_less_what_is_held_and_serves_who_wai
     assert {share["name"]: share["share"] for share in asked["shares"]} == {"合肥": "333.33", "芜湖": "166.67"}
     await union.allocate(earmark, "300.00")
     later = await union.look(f"/allocation-proposals?earmark_id={earmark}&through=2024-06", "FUNDS_CLERK", "省财政厅")
-    assert {share["name"]: share["share"] for share in later["shares"]} == {"合肥": "100.00", "芜湖": "100.00"}, "合肥 waits for 100 since then"
+    assert {share["name"]: share["share"] for share in later["shares"]} == {"合肥": "100.00", "芜湖": "100.00"}, (
+        "合肥 waits for 100 since then"
+    )
 
 
 async def test_money_that_lies_is_named_once_and_no_more_is_given(union):
