@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import File, Path, Query, Request, UploadFile
+from fastapi import File, Path, Query, Request, Response, UploadFile
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
@@ -11,7 +11,7 @@ from libs.common.kernel.errors import Code, refuse
 from libs.common.persistence.unit_of_work import UnitOfWork as CommonUnitOfWork
 from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
-from libs.common.web.exports import XLSX, ListExport, export_answer
+from libs.common.web.exports import ListExport, export_answer
 from libs.common.web.fields import ReadModel, RequestModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from libs.common.workbooks.export import ExportColumn
@@ -111,8 +111,7 @@ async def reject_comparison(list_id: ListPath, actor: CurrentActor, uow: Uow) ->
     "/comparisons/{list_id}/workbook",
     summary="导出已审批的比对名单(Excel，含完整身份号码，逐人留痕)",
     description="只含行标识、姓名和身份号码，不含库中其他情况；印有用途、依据和导出人。由比对单位填写后原表导入。",
-    response_class=StreamingResponse,
-    responses={200: {"content": {XLSX: {}}}},
+    response_class=Response,
 )
 async def export_comparison(list_id: ListPath, request: Request, actor: CurrentActor, pool: Lookups) -> StreamingResponse:
     compared = await find_comparison(pool, list_id, comparing_unit(actor))

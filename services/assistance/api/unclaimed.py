@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import Query, Request
+from fastapi import Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from libs.common.kernel.actor import Actor, Role
 from libs.common.web.access import CurrentActor, require_role, scope_of
 from libs.common.web.app import department_router
-from libs.common.web.exports import XLSX, ListExport, Purpose, export_answer
+from libs.common.web.exports import ListExport, Purpose, export_answer
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from libs.common.workbooks.export import ExportColumn
 from services.assistance.api.door import Lookups
@@ -49,8 +49,7 @@ async def list_of_unclaimed(
 @router.get(
     "/workbook",
     summary="导出应享未享名单(Excel，印有用途和导出人)",
-    response_class=StreamingResponse,
-    responses={200: {"content": {XLSX: {}}}},
+    response_class=Response,
 )
 async def export_unclaimed(request: Request, actor: CurrentActor, purpose: Purpose, county: County = None) -> StreamingResponse:
     require_role(actor, *_READERS)
