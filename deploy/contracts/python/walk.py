@@ -28,10 +28,10 @@ from laomo_client.api.registry import registry_establish_org_units, registry_lis
 from laomo_client.models import (
     AccountIn,
     ApplicationIn,
+    AssistanceNoticeIn,
     EstablishmentIn,
     FindingsIn,
     LineRunIn,
-    NoticeIn,
     PaperIn,
     PostingIn,
     Problem,
@@ -117,7 +117,7 @@ def through_the_gates(case: UUID, units: dict[str, UUID]) -> None:
     """Reviewed by the county, shown to the public for five working days, declared, verified by the city."""
     county, city = client_of("COUNTY_REVIEWER", units[COUNTY]), client_of("VERIFIER", units[CITY])
     done(assistance_review.sync(case, client=county))
-    notice = done(assistance_open_public_notice.sync(client=county, body=NoticeIn(application_ids=[case])))
+    notice = done(assistance_open_public_notice.sync(client=county, body=AssistanceNoticeIn(application_ids=[case])))
     for place in ("UNIT", "COUNTY"):
         posting = PostingIn(place=place, posted_on=date(2024, 6, 12), posted_by="王芳")
         notice = done(assistance_post_public_notice.sync(notice.id, client=county, body=posting))
