@@ -86,6 +86,8 @@ class DoorRoute(APIRoute):
             key = request.headers.get("idempotency-key", "") if not marks.get("answer_unstored") else ""
             try:
                 request.state.actor = await authenticate(request)
+                if b"%00" in request.scope["query_string"]:  # no text of the database may hold it
+                    refuse(Code.INPUT_INVALID, "查询条件含有不能处理的字符，请重新填写")
                 if request.method in _SAFE or marks.get("only_looks"):
                     return await _look(request, handle)
                 if marks.get("idempotency_required") and not key:
