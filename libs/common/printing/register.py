@@ -15,7 +15,6 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
-from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import new_id
 from libs.common.persistence.keyring import Keyring, Sealed
 from libs.common.printing.paper import Issued, Paper
@@ -83,16 +82,6 @@ class Printouts:
         sealed = self._keyring.seal(content, "printout", "sealed", printout_id)
         await self._raw.execute(_PUT, (printout_id, number, kind, subject, unit, today, value, sealed.envelope, self._by, self._now))
         return Issued(json.loads(content), number, today, value)
-
-    async def get(self, number: str) -> Kept:
-        """Refuses NOT_FOUND."""
-        kept = await find_printout(self._raw, number)
-        if kept is None:
-            refuse(Code.NOT_FOUND, "没有此编号的打印件，请核对编号")
-        return kept
-
-    def open(self, kept: Kept) -> Issued:
-        return open_printout(self._keyring, kept)
 
 
 async def find_printout(raw: AsyncConnection[Any], number: str) -> Kept | None:

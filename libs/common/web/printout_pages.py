@@ -17,9 +17,9 @@ from libs.common.printing.typeset import typeset
 from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
 from libs.common.web.door import unstored
+from libs.common.web.exports import XLSX
 from libs.common.web.fields import ReadModel, RequestModel
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MAX_COPY = 20 << 20
 
 
@@ -117,6 +117,6 @@ def printout_router() -> APIRouter:
             "Cache-Control": "no-store",
             "X-Content-Type-Options": "nosniff",
         }
-        return Response(content, media_type="application/pdf" if form == "pdf" else _XLSX, headers=headers)
+        return Response(content, media_type="application/pdf" if form == "pdf" else XLSX, headers=headers)
 
     return router

@@ -17,15 +17,10 @@ from libs.common.kernel.money import format_yuan
 from libs.common.persistence.house import Pool
 from libs.common.persistence.jurisdiction import within
 from libs.common.printing.paper import Block, Fields, Paper, Signatures, Table
+from services.assistance.policy.c3_7_amounts import BENEFIT_ZH
 from services.assistance.views.read_forms import FormOut
 
-BENEFITS: Final[Mapping[str, str]] = {
-    "SPRING_FESTIVAL_GRANT": "春节慰问金",
-    "LIVING_HARDSHIP_SUBSIDY": "生活困难补助金",
-    "SPECIAL_HARDSHIP_AID": "特困帮扶金",
-    "HEALTH_CHECKUP_SUBSIDY": "健康体检补助金",
-    "OLD_AGE_ALLOWANCE": "高龄补贴",
-}
+BENEFITS: Final[Mapping[str, str]] = {benefit.value: words for benefit, words in BENEFIT_ZH.items()}
 CATEGORIES: Final[Mapping[str, str]] = {
     "STAFF": "在职职工",
     "RETIREE": "退休职工",
