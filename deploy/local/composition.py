@@ -25,7 +25,7 @@ from libs.common.web.settings import HouseSettings
 
 _SERVICES = Path(__file__).resolve().parents[2] / "services"
 ADDRESS = "http://laomo.local"
-DEPARTMENTS = ("registry", "assistance", "funds", "notifications")
+DEPARTMENTS = ("registry", "assistance", "funds", "employment", "housing", "health", "notifications")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """docs/generated/event-map.md: every event, who says it, who hears it."""
 
 from deploy.local.documents.sources import DEPARTMENTS, Source, link, reactions_of, sources
-from libs.common.contracts import assistance, funds, notifications, registry
+from libs.common.contracts import assistance, employment, funds, health, housing, notifications, registry
 from libs.common.contracts.catalogue import CATALOGUE, Event
 
-SPEAKERS = (registry, assistance, funds, notifications)
+SPEAKERS = (registry, assistance, funds, employment, housing, health, notifications)
 """Imported so that the catalogue is whole."""
 _HEAD = """# Events between departments
 

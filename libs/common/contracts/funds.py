@@ -113,3 +113,27 @@ class OverpaymentWaived(FundsEvent, name="OVERPAYMENT_WAIVED"):
     line_ids: tuple[UUID, ...]
     amount_fen: int
     outstanding_fen: int
+
+
+class BillEvent(FundsEvent):
+    """About one share of a bill that another department approved (contracts/bills.py). `subject` is the person of the bill."""
+
+    bill_id: UUID
+    share_id: UUID
+    source: str
+    purpose: str
+    amount_fen: int
+
+
+class BillSharePaid(BillEvent, name="BILL_SHARE_PAID"):
+    """The payee's bank confirmed it on `effective_on`."""
+
+
+class BillShareRefused(BillEvent, name="BILL_SHARE_REFUSED"):
+    """Funds will not pay it: `code` says why (FUND_SOURCE_MISMATCH, PAYEE_NOT_ALLOWED …)."""
+
+    code: str
+
+
+class BillShareReturned(BillEvent, name="BILL_SHARE_RETURNED"):
+    """The bank gave it back; it is owed again."""

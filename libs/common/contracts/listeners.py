@@ -3,9 +3,12 @@
 from typing import Final
 
 LISTENERS: Final[dict[str, frozenset[str]]] = {
-    "registry": frozenset({"assistance", "funds", "notifications"}),
+    "registry": frozenset({"assistance", "funds", "employment", "housing", "health", "notifications"}),
     "assistance": frozenset({"funds", "notifications", "registry"}),
     "funds": frozenset({"assistance", "notifications", "registry"}),
+    "employment": frozenset(),
+    "housing": frozenset(),
+    "health": frozenset(),
     "notifications": frozenset(),
 }
 """Speaker → who hears it. Every department of the system is a key."""

@@ -1,0 +1,3 @@
+from services.employment.main import command
+
+command()

@@ -1,0 +1,3 @@
+from libs.common.persistence.migration_env import run
+
+run()

@@ -1,0 +1,9 @@
+"""The environment of employment, read once."""
+
+from pydantic_settings import SettingsConfigDict
+
+from libs.common.web.settings import HouseSettings
+
+
+class Settings(HouseSettings):
+    model_config = SettingsConfigDict(env_prefix="LAOMO_EMPLOYMENT_", extra="forbid", frozen=True)

@@ -1,0 +1,3 @@
+from services.housing.main import command
+
+command()

@@ -1,0 +1,33 @@
+"""C1.5 What a policy value of housing may look like: checked at start-up for the shipped rows, and when an office person enters one."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from libs.common.kernel.clause import Clause
+from libs.common.kernel.errors import Code, refuse
+from libs.common.kernel.parameters import Parameter
+
+CLAUSE = Clause("C1.5", "进一步完善劳模困难帮扶政策和措施")
+NUMBERS: Final[frozenset[str]] = frozenset({"household_review.months"})
+CHOICES: Final[Mapping[str, frozenset[str]]] = {}
+PARSED: Final[Mapping[str, Callable[[str], object]]] = {}
+
+
+def check(rows: Iterable[Parameter]) -> None:
+    """Refuses FIELD_INVALID for an unknown key, a value of the wrong shape, or a missing document number; MONEY_FORMAT_INVALID for money."""
+    for row in rows:
+        if not row.doc_no:
+            refuse(Code.FIELD_INVALID, f"{row.key}: 请填写文号")
+        _check_value(row.key, row.value)
+
+
+def _check_value(key: str, value: str) -> None:
+    if key in PARSED:
+        PARSED[key](value)
+    elif key in CHOICES:
+        if value not in CHOICES[key]:
+            refuse(Code.FIELD_INVALID, f"{key}: 请从 {'、'.join(sorted(CHOICES[key]))} 中选择")
+    elif key not in NUMBERS:
+        refuse(Code.FIELD_INVALID, f"{key}: 没有这个政策参数")
+    elif not (value.isascii() and value.isdigit() and len(value) <= 3):  # noqa: PLR2004 - months and days
+        refuse(Code.FIELD_INVALID, f"{key}: 请填写不超过三位的整数")
