@@ -30,6 +30,18 @@ from libs.common.contracts.assistance import (
     VisitIssueResolved,
 )
 from libs.common.contracts.catalogue import Event
+from libs.common.contracts.employment import (
+    OneOnOneAssigned,
+    OneOnOneClosed,
+    OneOnOneDue,
+    PostAdjusted,
+    PostAdjustmentClosed,
+    PostAdjustmentOverdue,
+    PostAdjustmentRefused,
+    PostAdjustmentRequested,
+    PublicWelfarePostEnded,
+    RetentionAlert,
+)
 from libs.common.contracts.funds import (
     DisbursementBatchCreated,
     DisbursementFailed,
@@ -40,6 +52,23 @@ from libs.common.contracts.funds import (
     OverpaymentDetected,
     OverpaymentRecovered,
     OverpaymentWaived,
+)
+from libs.common.contracts.health import (
+    CheckupPlanned,
+    CheckupsUnplanned,
+    ConvalescenceConfirmed,
+    InsuranceGapClosed,
+    InsuranceGapDetected,
+    PayGuaranteeViolated,
+    SeriousIllnessReported,
+    SeriousIllnessWithdrawn,
+)
+from libs.common.contracts.housing import (
+    HonourCertificationAsked,
+    HonourCertified,
+    HouseholdReviewDue,
+    HouseholdReviewed,
+    HousingPriorityGranted,
 )
 from libs.common.contracts.registry import (
     ArchiveAcknowledged,
@@ -103,20 +132,31 @@ from services.notifications.reactions.on_application_verified import on_applicat
 from services.notifications.reactions.on_archive import on_archive
 from services.notifications.reactions.on_bereavement import on_bereavement
 from services.notifications.reactions.on_change_report import on_change_report
+from services.notifications.reactions.on_checkup import on_checkup_planned, on_checkups_unplanned
+from services.notifications.reactions.on_convalescence import on_convalescence_confirmed, on_pay_guarantee_violated
 from services.notifications.reactions.on_custody import on_custody
 from services.notifications.reactions.on_disbursement_batch_created import on_disbursement_batch_created
 from services.notifications.reactions.on_fund_allocated import on_fund_allocated
 from services.notifications.reactions.on_fund_retention_alert import on_fund_retention_alert
+from services.notifications.reactions.on_honour_certification import on_honour_certification
+from services.notifications.reactions.on_household_review import on_household_review
+from services.notifications.reactions.on_housing_priority_granted import on_housing_priority_granted
+from services.notifications.reactions.on_insurance_gap import on_insurance_gap
+from services.notifications.reactions.on_one_on_one import on_one_on_one
 from services.notifications.reactions.on_org_unit import on_org_unit
 from services.notifications.reactions.on_overpayment_detected import on_overpayment_detected
 from services.notifications.reactions.on_overpayment_recovered import on_overpayment_recovered
 from services.notifications.reactions.on_payment import on_payment
 from services.notifications.reactions.on_person import on_person
+from services.notifications.reactions.on_post_adjustment import on_post_adjustment
 from services.notifications.reactions.on_public_notice_closed import on_public_notice_closed
 from services.notifications.reactions.on_public_notice_objected import on_public_notice_objected
 from services.notifications.reactions.on_public_notice_opened import on_public_notice_opened
+from services.notifications.reactions.on_public_welfare_post_ended import on_public_welfare_post_ended
 from services.notifications.reactions.on_redeclaration import on_redeclaration, on_redeclaration_due
 from services.notifications.reactions.on_referral import on_referral
+from services.notifications.reactions.on_retention_alert import on_retention_alert
+from services.notifications.reactions.on_serious_illness import on_serious_illness
 from services.notifications.reactions.on_survey import on_survey
 from services.notifications.reactions.on_visit_issue import on_visit_issue
 from services.notifications.settings import Settings
@@ -198,6 +238,29 @@ _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     OverpaymentDetected: on_overpayment_detected,
     OverpaymentRecovered: on_overpayment_recovered,
     OverpaymentWaived: on_overpayment_recovered,
+    OneOnOneAssigned: on_one_on_one,
+    OneOnOneDue: on_one_on_one,
+    OneOnOneClosed: on_one_on_one,
+    RetentionAlert: on_retention_alert,
+    PostAdjustmentRequested: on_post_adjustment,
+    PostAdjustmentRefused: on_post_adjustment,
+    PostAdjustmentOverdue: on_post_adjustment,
+    PostAdjusted: on_post_adjustment,
+    PostAdjustmentClosed: on_post_adjustment,
+    PublicWelfarePostEnded: on_public_welfare_post_ended,
+    InsuranceGapDetected: on_insurance_gap,
+    InsuranceGapClosed: on_insurance_gap,
+    SeriousIllnessReported: on_serious_illness,
+    SeriousIllnessWithdrawn: on_serious_illness,
+    CheckupPlanned: on_checkup_planned,
+    CheckupsUnplanned: on_checkups_unplanned,
+    ConvalescenceConfirmed: on_convalescence_confirmed,
+    PayGuaranteeViolated: on_pay_guarantee_violated,
+    HonourCertificationAsked: on_honour_certification,
+    HonourCertified: on_honour_certification,
+    HousingPriorityGranted: on_housing_priority_granted,
+    HouseholdReviewDue: on_household_review,
+    HouseholdReviewed: on_household_review,
 }
 
 

@@ -6,9 +6,9 @@ LISTENERS: Final[dict[str, frozenset[str]]] = {
     "registry": frozenset({"assistance", "funds", "employment", "housing", "health", "notifications"}),
     "assistance": frozenset({"funds", "notifications", "registry"}),
     "funds": frozenset({"assistance", "notifications", "registry"}),
-    "employment": frozenset(),
-    "housing": frozenset(),
-    "health": frozenset(),
+    "employment": frozenset({"notifications"}),
+    "housing": frozenset({"notifications"}),
+    "health": frozenset({"notifications"}),
     "notifications": frozenset(),
 }
 """Speaker → who hears it. Every department of the system is a key."""

@@ -47,6 +47,18 @@ class TemplateIn(RequestModel):
         "APPLICATION_REJECTED",
         "APPLICATION_VERIFIED",
         "CUSTODY_ASSIGNED",
+        "REDECLARATION_DUE",
+        "APPEAL_UPHELD",
+        "APPEAL_DISMISSED",
+        "APPEAL_DISMISSED_BY_PROVINCE",
+        "INSURANCE_GAP_DETECTED",
+        "CHECKUP_PLANNED",
+        "CONVALESCENCE_CONFIRMED",
+        "ONE_ON_ONE_ASSIGNED",
+        "PUBLIC_WELFARE_POST_ENDED",
+        "POST_ADJUSTED",
+        "POST_ADJUSTMENT_REFUSED",
+        "HOUSING_PRIORITY_GRANTED",
     ] = Field(description="消息种类", examples=["PAID"])
     language: Literal["zh", "en"] = Field(default="zh", description="zh 中文 · en 英文", examples=["zh"])
     text: str = Field(min_length=1, max_length=500, description="模板文字", examples=["{benefit}{amount}元已发放。"])

@@ -22,6 +22,14 @@ PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "APPEAL_UPHELD": frozenset({"date"}),
     "APPEAL_DISMISSED": frozenset({"date"}),
     "APPEAL_DISMISSED_BY_PROVINCE": frozenset({"date"}),
+    "INSURANCE_GAP_DETECTED": frozenset({"date", "months"}),
+    "CHECKUP_PLANNED": frozenset({"date", "months"}),
+    "CONVALESCENCE_CONFIRMED": frozenset({"date"}),
+    "ONE_ON_ONE_ASSIGNED": frozenset({"date"}),
+    "PUBLIC_WELFARE_POST_ENDED": frozenset({"date"}),
+    "POST_ADJUSTED": frozenset({"date"}),
+    "POST_ADJUSTMENT_REFUSED": frozenset({"date"}),
+    "HOUSING_PRIORITY_GRANTED": frozenset({"date"}),
 }
 """Kind of message → what its text may speak of."""
 

@@ -32,6 +32,16 @@ class WorkGate(StrEnum):
     REFERRAL = "REFERRAL"  # 转介社会救助的办理结果
     SURVEY = "SURVEY"  # 摸底调查
     REDECLARATION = "REDECLARATION"  # 年度重新申报
+    INSURANCE_GAP = "INSURANCE_GAP"  # 未参加基本医疗保险
+    SERIOUS_ILLNESS = "SERIOUS_ILLNESS"  # 患大病劳模的重点帮扶
+    CHECKUP_PLAN = "CHECKUP_PLAN"  # 尚未安排健康体检的人员
+    PAY_GUARANTEE = "PAY_GUARANTEE"  # 疗休养期间工资福利未按正常渠道发放
+    ONE_ON_ONE = "ONE_ON_ONE"  # 一对一帮扶：确定帮扶人、制订计划、联系
+    RETENTION = "RETENTION"  # 裁员方案涉及劳模，督促优先稳岗
+    POST_ADJUSTMENT = "POST_ADJUSTMENT"  # 所在单位调整岗位
+    MEDIATION = "MEDIATION"  # 岗位调整被拒或逾期，责任工会协调
+    HONOUR_CERTIFICATION = "HONOUR_CERTIFICATION"  # 为住房部门核实荣誉
+    HOUSEHOLD_REVIEW = "HOUSEHOLD_REVIEW"  # 劳模身故后家庭住房保障复核
     ARCHIVE_UNION = "ARCHIVE_UNION"  # 登记档案：省总工会签收
     ARCHIVE_HRSS = "ARCHIVE_HRSS"  # 登记档案：省人社厅签收
 

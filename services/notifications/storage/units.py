@@ -1,5 +1,6 @@
 """Units: those of the province, whom allocation and idle money concern; one by its id, one that the circular names, those of a place."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +15,11 @@ from services.notifications.policy.c8_2_responsible_units import Body, Standing,
 
 _OF_PLACE = """
 SELECT FROM org_unit WHERE region_code = %s AND kind = ANY(%s) AND valid_from <= %s AND (valid_to IS NULL OR %s <= valid_to) LIMIT 1
+"""
+_OFFICES = """
+SELECT DISTINCT ON (o.kind) o.id FROM org_unit u JOIN org_unit o ON o.kind = ANY(%(kinds)s) AND o.region_code IN (u.region_code, substr(u.region_code, 1, 4) || '00', '340000')
+  AND o.valid_from <= %(day)s AND (o.valid_to IS NULL OR %(day)s <= o.valid_to)
+WHERE u.id = %(unit)s ORDER BY o.kind, o.region_code = u.region_code DESC, o.region_code <> '340000' DESC, o.id
 """
 
 
@@ -51,6 +57,11 @@ class Units:
         rows = await self._raw.execute("SELECT id, kind, region_code FROM org_unit WHERE kind = ANY(%s) ORDER BY id", (kinds,))
         named = [row[0] for row in await rows.fetchall() if standing(body, OrgKind(row[1]), row[2]) is Standing.NAMED]
         return OrgUnitId(named[0]) if named else None
+
+    async def offices(self, kinds: Sequence[OrgKind], unit: UUID) -> list[OrgUnitId]:
+        """Of each kind the office that stands where the unit does: in the county, else the city, else the province."""
+        found = await self._raw.execute(_OFFICES, {"kinds": list(kinds), "unit": unit, "day": self._today})
+        return [OrgUnitId(row[0]) for row in await found.fetchall()]
 
     async def is_place(self, region_code: str) -> bool:
         """Whether a city or county of that code has a government or a union here."""

@@ -1,5 +1,6 @@
 """Close a work item that an event need not close: idle or overpaid money decided on (Q45, Q46), a demand without a month due, no reissue,
-a custody taken note of (C7.4: acceptance only acknowledges), a referral answered on paper, a re-declaration that the person does not want to make.
+a custody taken note of (C7.4: acceptance only acknowledges), a referral answered on paper, a re-declaration that the person does not want to make,
+a contact made with who lost their work (C5.3), an alert seen to (C4.4, C4.5, C5.1), a serious illness helped with (C4.2).
 
 Who may: a clerk of the unit whose item it is.   Trigger: POST /notifications/work-items/{id}/closing.
 Records: the item closed with its note.   Emits: nothing.   Refuses: NOT_FOUND, INVALID_TRANSITION.
@@ -23,6 +24,11 @@ _BY_HAND: Final = frozenset(
         WorkGate.CUSTODY,
         WorkGate.REFERRAL,
         WorkGate.REDECLARATION,
+        WorkGate.SERIOUS_ILLNESS,
+        WorkGate.CHECKUP_PLAN,
+        WorkGate.PAY_GUARANTEE,
+        WorkGate.ONE_ON_ONE,
+        WorkGate.RETENTION,
     }
 )
 
