@@ -1,5 +1,6 @@
 """Whether a person's recurring entitlement goes on, is suspended, or has ended (domain.md §5; Q12, Q14, Q15)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -7,7 +8,7 @@ from uuid import UUID
 
 from libs.common.kernel.ids import ApplicationId, PersonId, derived_id
 from libs.common.kernel.months import Month
-from services.assistance.policy.benefit_facts import BenefitFacts, LifeStatus, Tier
+from services.assistance.policy.benefit_facts import NEVER, BenefitFacts, LifeStatus, Tier
 from services.assistance.policy.c3_7_amounts import Benefit
 
 
@@ -76,6 +77,12 @@ def moves(entitlement: Entitlement, now: Standing) -> bool:
     if entitlement.last_month is not None:
         return now.last_month is not None and now.last_month < entitlement.last_month
     return entitlement.state is not now.state
+
+
+def stands_until(facts: BenefitFacts, today: date, suspended_from: Iterable[date]) -> date:
+    """The first day after `today` on which a standing may change though nothing new is recorded: a dated fact begins, a declaration's year is over."""
+    starts = [starts_on for spans in (facts.tier, facts.life) for starts_on, _ in spans]
+    return min((day for day in (*starts, *suspended_from) if day > today), default=NEVER)
 
 
 def is_plain(facts: BenefitFacts) -> bool:

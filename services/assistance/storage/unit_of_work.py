@@ -31,6 +31,7 @@ from services.assistance.storage.people import People
 from services.assistance.storage.recalculations import Recalculations
 from services.assistance.storage.redeclarations import Redeclarations
 from services.assistance.storage.referrals import Referrals
+from services.assistance.storage.run_inputs import RunInputs
 from services.assistance.storage.service_requests import ServiceRequests
 from services.assistance.storage.survey_differences import SurveyDifferences
 from services.assistance.storage.surveys import Surveys
@@ -50,6 +51,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.comparisons = Comparisons(raw, self.keyring, self.now)
         self.unclaimed = UnclaimedList(raw)
         self.recalculations = Recalculations(raw)
+        self.run_inputs = RunInputs(raw)
         self.decisions = Decisions(raw, self.keyring, self.now)
         self.entitlements = Entitlements(raw, self.now)
         self.lines = Lines(raw, self.now)
