@@ -16,6 +16,7 @@ from libs.common.contracts.funds import (
     OverpaymentRecovered,
     OverpaymentWaived,
 )
+from libs.common.contracts.health import CheckupBillApproved, SeriousIllnessReported, SeriousIllnessWithdrawn
 from libs.common.contracts.registry import (
     CustodyAssigned,
     CustodyEnded,
@@ -59,6 +60,7 @@ from services.assistance.api import (
     parameters,
     postings,
     printouts,
+    priority_cases,
     public_notices,
     recalculations,
     redeclarations,
@@ -94,6 +96,7 @@ from services.assistance.jobs.order_line_runs import order_line_runs
 from services.assistance.jobs.recompute_campaigns import recompute_campaigns
 from services.assistance.jobs.refresh_surveys import refresh_surveys
 from services.assistance.jobs.watch_redeclarations import watch_due_redeclarations
+from services.assistance.reactions.on_checkup_bill_approved import on_checkup_bill_approved
 from services.assistance.reactions.on_disbursement_batch_created import on_disbursement_batch_created
 from services.assistance.reactions.on_disbursement_failed import on_disbursement_failed
 from services.assistance.reactions.on_disbursement_paid import on_disbursement_paid
@@ -110,6 +113,8 @@ from services.assistance.reactions.on_overpayment_detected import on_overpayment
 from services.assistance.reactions.on_overpayment_recovered import on_overpayment_recovered
 from services.assistance.reactions.on_overpayment_waived import on_overpayment_waived
 from services.assistance.reactions.on_person import on_person
+from services.assistance.reactions.on_serious_illness_reported import on_serious_illness_reported
+from services.assistance.reactions.on_serious_illness_withdrawn import on_serious_illness_withdrawn
 from services.assistance.reactions.on_supervising_union_changed import on_supervising_union_changed
 from services.assistance.settings import Settings
 from services.assistance.storage.unit_of_work import UnitOfWork
@@ -147,6 +152,7 @@ _ROUTERS: Final = [
     visit_issues.router,
     bereavements.router,
     referrals.router,
+    priority_cases.router,
     appeals.router,
     service_desk.router,
 ]
@@ -175,6 +181,9 @@ _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     OverpaymentDetected: on_overpayment_detected,
     OverpaymentRecovered: on_overpayment_recovered,
     OverpaymentWaived: on_overpayment_waived,
+    SeriousIllnessReported: on_serious_illness_reported,
+    SeriousIllnessWithdrawn: on_serious_illness_withdrawn,
+    CheckupBillApproved: on_checkup_bill_approved,
 }
 
 

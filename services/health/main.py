@@ -31,7 +31,9 @@ from libs.common.web.command import department_command
 from libs.common.web.department import Department
 from libs.common.web.department_client import DepartmentClient, client_credentials
 from libs.common.web.tokens import TokenVerifier, keys_at
-from services.health.api import parameters
+from services.health.api import insurance, parameters, serious_illness
+from services.health.jobs.list_insurance_gaps import list_gaps_of_month
+from services.health.reactions.on_model_worker_registered import on_model_worker_registered
 from services.health.reactions.on_org_unit import on_org_unit
 from services.health.reactions.on_person import on_person
 from services.health.settings import Settings
@@ -40,11 +42,11 @@ from services.health.storage.unit_of_work import UnitOfWork
 NAME: Final = "health"
 TITLE: Final = "医疗与疗休养 · 卫生健康、医疗保障部门"
 DESCRIPTION: Final = "参保、大病帮扶、健康体检及费用、疗休养。(皖政办秘〔2017〕279号 第四条)"
-_ROUTERS: Final = [parameters.router]
+_ROUTERS: Final = [parameters.router, insurance.router, serious_illness.router]
 _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     OrgUnitRegistered: on_org_unit,
     OrgUnitChanged: on_org_unit,
-    ModelWorkerRegistered: on_person,
+    ModelWorkerRegistered: on_model_worker_registered,
     ModelWorkerUpdated: on_person,
     ModelWorkerDeceased: on_person,
     HonorRecorded: on_person,
@@ -74,7 +76,7 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         routers=_ROUTERS,
         reactions=_REACTIONS,
         bulk_jobs={},
-        calendar={},
+        calendar={"list-insurance-gaps": list_gaps_of_month},
         client=client,
     )
 

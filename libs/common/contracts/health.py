@@ -9,7 +9,7 @@ from libs.common.contracts.catalogue import Event
 
 
 class HealthEvent(Event, speaker="health"):
-    """`subject` is the person, unless said otherwise."""
+    """Of a person where nothing else is said."""
 
 
 class InsuranceGapEvent(HealthEvent):

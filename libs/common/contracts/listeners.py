@@ -5,10 +5,10 @@ from typing import Final
 LISTENERS: Final[dict[str, frozenset[str]]] = {
     "registry": frozenset({"assistance", "funds", "employment", "housing", "health", "notifications"}),
     "assistance": frozenset({"funds", "notifications", "registry"}),
-    "funds": frozenset({"assistance", "notifications", "registry"}),
+    "funds": frozenset({"assistance", "health", "notifications", "registry"}),
     "employment": frozenset({"notifications"}),
     "housing": frozenset({"notifications"}),
-    "health": frozenset({"notifications"}),
+    "health": frozenset({"assistance", "notifications"}),
     "notifications": frozenset(),
 }
 """Speaker → who hears it. Every department of the system is a key."""

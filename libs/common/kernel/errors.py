@@ -53,6 +53,7 @@ class Code(StrEnum):
     BANK_ACCOUNT_INVALID = auto()
     BANK_ACCOUNT_SHARED = auto()
     FUND_SOURCE_MISMATCH = auto()
+    PAYER_MISMATCH = auto()
     IDEMPOTENCY_KEY_REUSED = auto()
     WORKBOOK_REFUSED = auto()
     FILE_REFUSED = auto()
@@ -115,6 +116,7 @@ MEANINGS: dict[Code, Meaning] = {
     Code.BANK_ACCOUNT_INVALID: Meaning(_I, "银行账号有误", "The bank account is not valid"),
     Code.BANK_ACCOUNT_SHARED: Meaning(_I, "银行账号已登记在他人名下", "The bank account is registered for another person"),
     Code.FUND_SOURCE_MISMATCH: Meaning(_I, "资金来源与用途不符", "The source of money does not allow this purpose"),
+    Code.PAYER_MISMATCH: Meaning(_I, "体检费用的负担方不符", "The check-up is charged to the wrong payer"),
     Code.IDEMPOTENCY_KEY_REUSED: Meaning(_I, "幂等键已用于不同内容的请求", "The idempotency key was used with another body"),
     Code.WORKBOOK_REFUSED: Meaning(_I, "工作簿无法受理", "The workbook is refused as a whole"),
     Code.FILE_REFUSED: Meaning(_I, "文件无法受理", "The file is refused"),

@@ -15,9 +15,11 @@ from libs.common.web.fields import ReadModel, RequestModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.assistance.api.application_form import EvidenceIn, piece_of
 from services.assistance.api.door import Lookups, Uow
+from services.assistance.domain.priority_case import SettledBy
 from services.assistance.policy.c0_2_hardship import HardshipGround
 from services.assistance.use_cases.decide_determination import DecideDetermination, State, decide_determination
 from services.assistance.use_cases.enter_determination import EnterDetermination, enter_determination
+from services.assistance.use_cases.settle_priority_cases import SettlePriorityCases, settle_priority_cases
 from services.assistance.views.find_determinations import DeterminationFilter, DeterminationOut, find_determinations
 from services.assistance.views.read_forms import health_seen_by
 
@@ -79,7 +81,9 @@ async def list_determinations(
 
 
 async def _decided(determination_id: UUID, state: State, actor: CurrentActor, uow: Uow, reason: str = "") -> DeterminationState:
-    await decide_determination(DecideDetermination(determination_id, state, reason), actor, uow)
+    decided = await decide_determination(DecideDetermination(determination_id, state, reason), actor, uow)
+    if state == "HELD" and decided.ground is HardshipGround.SERIOUS_ILLNESS:
+        await settle_priority_cases(SettlePriorityCases(decided.person_id, SettledBy.DETERMINATION, decided.id), actor, uow)
     return DeterminationState(id=determination_id, state=state)
 
 

@@ -20,11 +20,13 @@ from libs.common.web.fields import ReadModel, RequestModel, YuanIn
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.assistance.api.door import Lookups, Uow
 from services.assistance.api.names import names_of
+from services.assistance.domain.priority_case import SettledBy
 from services.assistance.domain.referral import ANSWERING, RECIPIENT_KINDS, Answer, Referral, ReferralState
 from services.assistance.policy.c3_1_referral import Scheme
 from services.assistance.use_cases.answer_referral import AnswerReferral, answer_referral
 from services.assistance.use_cases.read_referral import ReadReferral, read_referral
 from services.assistance.use_cases.refer_person import ReferPerson, refer_person
+from services.assistance.use_cases.settle_priority_cases import SettlePriorityCases, settle_priority_cases
 from services.assistance.views.find_referrals import ReferralOut, find_referrals, person_to_match
 from services.assistance.views.read_forms import Health, health_seen_by
 from services.assistance.views.screen_referrals import ScreenedOut, screen_referrals
@@ -120,7 +122,9 @@ class ReferredOut(ReadModel):
 )
 async def refer(body: ReferralIn, actor: CurrentActor, uow: Uow) -> ReferralStateOut:
     command = ReferPerson(PersonId(body.person_id), body.scheme, body.consented_on, body.duty_basis, body.needed.given())
-    return ReferralStateOut.of(await refer_person(command, actor, uow))
+    referral = await refer_person(command, actor, uow)
+    await settle_priority_cases(SettlePriorityCases(referral.person_id, SettledBy.REFERRAL, referral.id), actor, uow)
+    return ReferralStateOut.of(referral)
 
 
 @router.get("/referrals", summary="查询转介", description="接收部门只列发给本单位的；工会列本单位负责范围内人员的。")

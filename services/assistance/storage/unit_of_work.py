@@ -28,6 +28,7 @@ from services.assistance.storage.objections import Objections
 from services.assistance.storage.offices import Offices
 from services.assistance.storage.parameters import Parameters
 from services.assistance.storage.people import People
+from services.assistance.storage.priority_cases import PriorityCases
 from services.assistance.storage.recalculations import Recalculations
 from services.assistance.storage.redeclarations import Redeclarations
 from services.assistance.storage.referrals import Referrals
@@ -63,6 +64,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.offices = Offices(raw)
         self.bereavements = Bereavements(raw, self.keyring, self.now)
         self.referrals = Referrals(raw, self.keyring, self.now)
+        self.priority_cases = PriorityCases(raw, self.keyring)
         self.appeals = Appeals(raw, self.keyring, self.now)
         self.service_requests = ServiceRequests(raw, self.keyring, self.now)
         self.visits = Visits(raw, self.keyring, self.now)

@@ -15,6 +15,7 @@ from libs.common.kernel.actor import Actor
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.gates import Gate
 from services.assistance.policy import c2_4_gates
+from services.assistance.storage.determinations import Determination
 from services.assistance.storage.unit_of_work import UnitOfWork
 
 State = Literal["HELD", "REJECTED", "ENDED"]
@@ -27,7 +28,7 @@ class DecideDetermination:
     reason: str = field(default="", repr=False)
 
 
-async def decide_determination(command: DecideDetermination, actor: Actor, uow: UnitOfWork) -> None:
+async def decide_determination(command: DecideDetermination, actor: Actor, uow: UnitOfWork) -> Determination:
     determination = await uow.determinations.lock(command.determination_id)
     today = uow.now.date()
     chain = (await uow.people.get(determination.person_id)).chain_on(today)
@@ -48,3 +49,4 @@ async def decide_determination(command: DecideDetermination, actor: Actor, uow: 
                 until=determination.until_on,
             )
         )
+    return determination

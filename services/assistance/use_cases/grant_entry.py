@@ -4,7 +4,7 @@ Who may: the verifier of the responsible L2 union, not the person who confirmed 
 Records: the line of the year; DECLARED → VERIFIED, last year's application CLOSED; the entry GRANTED.
 Emits: APPLICATION_VERIFIED, a demand for money; ENTITLEMENT_GRANTED with the line.
 Refuses: NOT_FOUND, ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, SELF_REVIEW_FORBIDDEN, INVALID_TRANSITION, AMOUNT_NOT_CONFIGURED, INCOME_MISSING,
-BENEFICIARY_DECEASED, HONOR_REVOKED, SUSPENDED, DUPLICATE_PERIOD (the year has its line).
+BENEFICIARY_DECEASED, HONOR_REVOKED, SUSPENDED, DUPLICATE_PERIOD (the year has its line), ANNUAL_LIMIT_REACHED (its check-up is paid by a bill).
 """
 
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ from services.assistance.domain.benefit_campaign import Entry, EntryState
 from services.assistance.domain.entitlement import Entitlement, entitlement_id
 from services.assistance.domain.person import Person
 from services.assistance.policy import c2_4_gates, c3_2_c3_3_yearly
+from services.assistance.policy.c3_7_amounts import Benefit
 from services.assistance.storage.lines import Line
 from services.assistance.storage.unit_of_work import UnitOfWork
 from services.assistance.use_cases.decide_entry import require_eligible
@@ -41,6 +42,7 @@ async def grant_entry(command: GrantEntry, actor: Actor, uow: UnitOfWork) -> Lin
     c2_4_gates.require(Gate.VERIFY, actor, application.chain, application.gates)
     determined = (await uow.determinations.valid_on([person.id], today)).get(person.id, [])
     parameters = await require_eligible(entry.campaign, person, determined, uow)
+    await _require_unfunded(entry, uow)
     line = await _line(entry, person, application, parameters, uow)
     application.verify("名单核定", actor, uow.now)
     if not await uow.lines.add_yearly(line, entry.campaign.id, entry.campaign.year):
@@ -52,6 +54,13 @@ async def grant_entry(command: GrantEntry, actor: Actor, uow: UnitOfWork) -> Lin
     await uow.entitlements.renew(entitlement)
     _say(entitlement, application, line, uow)
     return line
+
+
+async def _require_unfunded(entry: Entry, uow: UnitOfWork) -> None:
+    """One funding line a check-up (Q31)."""
+    checkup = entry.campaign.benefit is Benefit.HEALTH_CHECKUP_SUBSIDY
+    if checkup and await uow.priority_cases.checkup_is_funded(entry.person_id, entry.campaign.year):
+        refuse(Code.ANNUAL_LIMIT_REACHED, "该年度的体检费已凭医院账单列支，不再发放体检补助金")
 
 
 async def _line(entry: Entry, person: Person, application: Application, parameters: ParametersOn, uow: UnitOfWork) -> Line:

@@ -8,7 +8,7 @@ from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.parameters import Parameter
 
 CLAUSE = Clause("C1.5", "进一步完善劳模困难帮扶政策和措施")
-NUMBERS: Final[frozenset[str]] = frozenset()
+NUMBERS: Final = frozenset({"insurance_gap.working_days"})
 CHOICES: Final[Mapping[str, frozenset[str]]] = {"checkup.national.mode": frozenset({"FLAT", "CAP"})}
 PARSED: Final[Mapping[str, Callable[[str], object]]] = {}
 

@@ -12,6 +12,10 @@ from libs.common.persistence.parameters import ParameterBook, ParameterRows
 from libs.common.persistence.people import KnownPeople
 from libs.common.printing.register import Printouts
 from services.health.policy import c1_5_parameters
+from services.health.storage.coverages import Coverages
+from services.health.storage.gaps import Gaps
+from services.health.storage.illness_reports import IllnessReports
+from services.health.storage.places import Places
 
 PARAMETERS: Final = ParameterBook("services.health.policy", c1_5_parameters.check)
 
@@ -21,5 +25,9 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         super().__init__(house, session, raw, actor)
         self.people = KnownPeople(raw)
         self.parameters = ParameterRows(raw, PARAMETERS)
+        self.places = Places(raw)
+        self.coverages = Coverages(raw, self.now)
+        self.gaps = Gaps(raw)
+        self.illness_reports = IllnessReports(raw, self.keyring, self.now)
         self.printouts = Printouts(raw, self.keyring, self.now, actor.subject)
         self.before_commit(self.people.flush)

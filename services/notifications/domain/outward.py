@@ -106,8 +106,6 @@ OF_PERSONS: Final = frozenset(
         "HOUSEHOLD_REVIEWED",
         "INSURANCE_GAP_DETECTED",
         "INSURANCE_GAP_CLOSED",
-        "SERIOUS_ILLNESS_REPORTED",
-        "SERIOUS_ILLNESS_WITHDRAWN",
         "CHECKUP_PLANNED",
         "CHECKUP_COMPLETED",
         "CHECKUP_CANCELLED",
@@ -124,6 +122,9 @@ OF_PERSONS: Final = frozenset(
 """Events whose subject is a person: heard by the person's chain, once registry has told of the person. A new event goes into one of the two
 (a test asks); until it does, only the whole province's mandates hear it.
 """
+
+KEPT_IN: Final = frozenset({"SERIOUS_ILLNESS_REPORTED", "SERIOUS_ILLNESS_WITHDRAWN"})
+"""That a person is seriously ill is itself health (domain.md §8 D4): no agency hears of it, under no mandate."""
 
 _UNITS: Final = ("l2", "unit", "holder", "parent_id", "scope")
 _FREE_TEXT: Final = frozenset({"name", "doc_no"})

@@ -7,9 +7,10 @@ Records: the feed's next positions, in order of effect.   Emits: nothing.
 from collections.abc import Sequence
 
 from libs.common.contracts.catalogue import Envelope
+from services.notifications.domain.outward import KEPT_IN
 from services.notifications.storage.feed import FeedEntry
 from services.notifications.storage.unit_of_work import UnitOfWork
 
 
 async def keep_events(heard: Sequence[Envelope], uow: UnitOfWork) -> None:
-    uow.feed.append(map(FeedEntry.of, heard))
+    uow.feed.append(FeedEntry.of(each) for each in heard if each.type not in KEPT_IN)

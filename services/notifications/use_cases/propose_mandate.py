@@ -10,6 +10,7 @@ from uuid import UUID
 from libs.common.contracts.catalogue import CATALOGUE
 from libs.common.kernel.actor import Actor, Role
 from libs.common.kernel.errors import Code, FieldFault, refuse
+from services.notifications.domain.outward import KEPT_IN
 from services.notifications.storage.mandates import NewMandate
 from services.notifications.storage.unit_of_work import UnitOfWork
 
@@ -22,7 +23,7 @@ class ProposeMandate:
 async def propose_mandate(command: ProposeMandate, actor: Actor, uow: UnitOfWork) -> UUID:
     if not actor.has(Role.SYSTEM_ADMIN):
         refuse(Code.ROLE_NOT_PERMITTED, "订阅授权由系统管理员提出")
-    new, departments = command.mandate, {name for name, _ in CATALOGUE}
+    new, departments = command.mandate, {name for name, _ in CATALOGUE} - KEPT_IN
     if new.valid_to < new.valid_from or new.valid_to < uow.now.date():
         refuse(Code.FIELD_INVALID, "授权的截止日期不得早于起始日期或今日", fields=[FieldFault("valid_to", "日期有误")])
     taken = {name.lower() for name in departments} & {name.lower() for name in new.publishes}
