@@ -1,7 +1,7 @@
 """Insurance of model workers (C4.1): recorded, corrected with its history; gaps of each month and how complete each county is."""
 
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import Path, Query, Request
@@ -161,7 +161,7 @@ async def list_gaps(
     require_role(actor, *_READERS)
     after, today = decode_cursor(cursor, 1), request.app.state.house.clock.today()
     first, key = Month.parse(month).first_day if month else None, UUID(after[0]) if after else None
-    wanted = {"month": first, "county": county, "only_open": only_open, "after": key, "limit": limit + 1}
+    wanted: dict[str, Any] = {"month": first, "county": county, "only_open": only_open, "after": key, "limit": limit + 1}
     found = await find_insurance_gaps(pool, scope_of(actor, BUREAUS), today, **wanted)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
 

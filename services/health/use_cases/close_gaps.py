@@ -6,6 +6,7 @@ Records: the day and why.   Emits: INSURANCE_GAP_CLOSED for each.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from libs.common.contracts.health import InsuranceGapClosed
 from libs.common.kernel.ids import PersonId
@@ -36,7 +37,7 @@ async def close_gaps(command: CloseGaps, uow: UnitOfWork) -> int:
             continue
         by = why or ("INSURED" if c4_1_coverage.covered_on(insured, today) else "WAS_INSURED")
         await uow.gaps.close(gap, today, by)
-        told = {"subject": gap.person_id, "gap_id": gap.id, "l2": gap.l2, "county": gap.county}
+        told: dict[str, Any] = {"subject": gap.person_id, "gap_id": gap.id, "l2": gap.l2, "county": gap.county}
         uow.emit(InsuranceGapClosed(**told, effective_on=today, month=str(Month.of(gap.month))))
         closed += 1
     return closed

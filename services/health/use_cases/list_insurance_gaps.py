@@ -6,6 +6,7 @@ Emits: INSURANCE_GAP_DETECTED for each new one; listing again says nothing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from libs.common.contracts.health import InsuranceGapDetected
 from libs.common.kernel.months import Month
@@ -26,6 +27,6 @@ async def list_insurance_gaps(command: ListInsuranceGaps, uow: UnitOfWork) -> in
     due_on = c4_1_coverage.due_on(today, await uow.places.calendar_from(today), (await uow.parameters.table()).on(today))
     new = await uow.gaps.add(month.first_day, command.people, today, due_on)
     for gap in new:
-        told = {"subject": gap.person_id, "gap_id": gap.id, "l2": gap.l2, "county": gap.county}
+        told: dict[str, Any] = {"subject": gap.person_id, "gap_id": gap.id, "l2": gap.l2, "county": gap.county}
         uow.emit(InsuranceGapDetected(**told, effective_on=month.first_day, month=str(month), due_on=due_on))
     return len(new)
