@@ -87,6 +87,7 @@ async def test_the_festival_grant_reaches_everybody_on_the_list_before_the_festi
         assert status == 201
         await county.system.drain()
     assert paid == {"CENTRAL_SPECIAL": [300000], "PROVINCIAL_SPECIAL": [50000, 50000]}  # each tier from its own source
+    await money.mandate()
     assert (await money.proof())[0]["paid"] in ("3000.00", "1000.00")
 
     clock.move_to_day(FESTIVAL)

@@ -235,7 +235,7 @@ async def test_a_text_message_is_signed_and_carries_the_same_key_again(office, g
 
 
 async def test_quiet_hours_channels_language_and_death_are_kept_to(office, mail):
-    quiet, _ = await _person(office, quiet_from="00:00", quiet_to="23:59:59")
+    quiet, _ = await _person(office, quiet_from="00:00", quiet_to="23:59")
     mute, _ = await _person(office, channels=["SMS"])
     english, _ = await _person(office, language="en")
     dead, _ = await _person(office)
