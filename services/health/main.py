@@ -6,6 +6,7 @@ from typing import Final
 import httpx
 
 from libs.common.contracts.catalogue import Event
+from libs.common.contracts.funds import BillSharePaid, BillShareRefused, BillShareReturned, DisbursementPaid, DisbursementReturned
 from libs.common.contracts.registry import (
     CustodyAssigned,
     CustodyEnded,
@@ -31,8 +32,15 @@ from libs.common.web.command import department_command
 from libs.common.web.department import Department
 from libs.common.web.department_client import DepartmentClient, client_credentials
 from libs.common.web.tokens import TokenVerifier, keys_at
-from services.health.api import insurance, parameters, serious_illness
+from services.health.api import checkup_bills, checkups, insurance, parameters, serious_illness
+from services.health.jobs import plan_checkups
 from services.health.jobs.list_insurance_gaps import list_gaps_of_month
+from services.health.jobs.watch_checkups import watch_unplanned_checkups
+from services.health.reactions.on_bill_share_paid import on_bill_share_paid
+from services.health.reactions.on_bill_share_refused import on_bill_share_refused
+from services.health.reactions.on_bill_share_returned import on_bill_share_returned
+from services.health.reactions.on_disbursement_paid import on_disbursement_paid
+from services.health.reactions.on_disbursement_returned import on_disbursement_returned
 from services.health.reactions.on_model_worker_registered import on_model_worker_registered
 from services.health.reactions.on_org_unit import on_org_unit
 from services.health.reactions.on_person import on_person
@@ -42,7 +50,7 @@ from services.health.storage.unit_of_work import UnitOfWork
 NAME: Final = "health"
 TITLE: Final = "医疗与疗休养 · 卫生健康、医疗保障部门"
 DESCRIPTION: Final = "参保、大病帮扶、健康体检及费用、疗休养。(皖政办秘〔2017〕279号 第四条)"
-_ROUTERS: Final = [parameters.router, insurance.router, serious_illness.router]
+_ROUTERS: Final = [parameters.router, insurance.router, serious_illness.router, checkups.router, checkup_bills.router]
 _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     OrgUnitRegistered: on_org_unit,
     OrgUnitChanged: on_org_unit,
@@ -60,6 +68,11 @@ _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     CustodyAssigned: on_person,
     CustodyTransferred: on_person,
     CustodyEnded: on_person,
+    BillSharePaid: on_bill_share_paid,
+    BillShareRefused: on_bill_share_refused,
+    BillShareReturned: on_bill_share_returned,
+    DisbursementPaid: on_disbursement_paid,
+    DisbursementReturned: on_disbursement_returned,
 }
 
 
@@ -75,8 +88,8 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         description=DESCRIPTION,
         routers=_ROUTERS,
         reactions=_REACTIONS,
-        bulk_jobs={},
-        calendar={"list-insurance-gaps": list_gaps_of_month},
+        bulk_jobs={plan_checkups.KIND: plan_checkups.plan_checkups},
+        calendar={"list-insurance-gaps": list_gaps_of_month, "watch-checkups": watch_unplanned_checkups},
         client=client,
     )
 

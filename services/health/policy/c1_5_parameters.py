@@ -5,12 +5,20 @@ from typing import Final
 
 from libs.common.kernel.clause import Clause
 from libs.common.kernel.errors import Code, refuse
+from libs.common.kernel.money import parse_yuan
 from libs.common.kernel.parameters import Parameter
+from services.health.policy.c4_6_national_checkup import MODE_KEY, STANDARD_KEY, NationalMode
+from services.health.policy.c4_8_union_split import Ratio, Route, key_of
 
 CLAUSE = Clause("C1.5", "进一步完善劳模困难帮扶政策和措施")
 NUMBERS: Final = frozenset({"insurance_gap.working_days"})
-CHOICES: Final[Mapping[str, frozenset[str]]] = {"checkup.national.mode": frozenset({"FLAT", "CAP"})}
-PARSED: Final[Mapping[str, Callable[[str], object]]] = {}
+CHOICES: Final[Mapping[str, frozenset[str]]] = {MODE_KEY: frozenset(NationalMode)}
+PARSED: Final[Mapping[str, Callable[[str], object]]] = {
+    STANDARD_KEY: parse_yuan,
+    key_of(Route.CITY): Ratio.parse,
+    key_of(Route.DIRECT): Ratio.parse_without_county,
+    key_of(Route.INDUSTRY): Ratio.parse_without_county,
+}
 
 
 def check(rows: Iterable[Parameter]) -> None:

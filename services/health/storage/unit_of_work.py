@@ -12,6 +12,8 @@ from libs.common.persistence.parameters import ParameterBook, ParameterRows
 from libs.common.persistence.people import KnownPeople
 from libs.common.printing.register import Printouts
 from services.health.policy import c1_5_parameters
+from services.health.storage.checkup_bills import CheckupBills
+from services.health.storage.checkups import Checkups
 from services.health.storage.coverages import Coverages
 from services.health.storage.gaps import Gaps
 from services.health.storage.illness_reports import IllnessReports
@@ -29,5 +31,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.coverages = Coverages(raw, self.now)
         self.gaps = Gaps(raw)
         self.illness_reports = IllnessReports(raw, self.keyring, self.now)
+        self.checkups = Checkups(raw, self.keyring, self.now)
+        self.checkup_bills = CheckupBills(raw, self.now)
         self.printouts = Printouts(raw, self.keyring, self.now, actor.subject)
         self.before_commit(self.people.flush)

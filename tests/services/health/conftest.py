@@ -24,7 +24,7 @@ from tests.support.speaking import Speaking
 
 BORN, AWARDED = date(1970, 1, 1), date(2015, 4, 1)
 CITY, COUNTY, PROVINCE, OTHER_CITY, OTHER_COUNTY = "合肥市总工会", "包河区总工会", "安徽省总工会", "芜湖市总工会", "庐江县总工会"
-HOSPITAL = "12340000485000045L"
+HOSPITAL = {"hospital_code": "91110108551385082Q", "hospital_name": "包河区人民医院"}
 _TABLES = (
     "insurance_coverage", "insurance_coverage_change", "insurance_gap", "serious_illness_report", "parameter_row", "checkup_plan", "checkup",
     "checkup_act", "checkup_bill", "checkup_share", "convalescence_plan", "convalescence_batch", "convalescence_nomination", "pay_guarantee",
@@ -47,7 +47,8 @@ class Health:
         return self.system.token(who or f"{roles}@{unit}", roles=roles.split(), unit_id=self.units[unit])
 
     async def post(self, path: str, headers: dict[str, str], body: Any = None) -> tuple[int, Any]:
-        answer = await self.system.http.post(path if path.startswith("/registry") else f"/health{path}", json=body, headers=headers)
+        path, keyed = path if path.startswith("/registry") else f"/health{path}", {"Idempotency-Key": str(new_id())}
+        answer = await self.system.http.post(path, json=body, headers=headers if path.endswith("/reveal") else headers | keyed)
         return answer.status_code, answer.json()
 
     async def done(self, path: str, headers: dict[str, str], body: Any = None) -> Any:
@@ -109,8 +110,8 @@ class Health:
         base: dict[str, Any] = {
             "sex": "MALE",
             "birth_date": BORN,
-            "tier": (TierSpan(starts_on=AWARDED, value=tier),),
-            "category": (CategorySpan(starts_on=BORN, value=category),),
+            "tier": tier if isinstance(tier, tuple) else (TierSpan(starts_on=AWARDED, value=tier),),
+            "category": category if isinstance(category, tuple) else (CategorySpan(starts_on=BORN, value=category),),
             "life": tuple(lives),
             "chain": (chain,),
             "work": (WorkSpan(starts_on=BORN, has_unit=True, condition="NORMAL"),),
@@ -125,7 +126,8 @@ class Health:
 
     async def tell(self, person: str, event: type[Any] = ModelWorkerUpdated, *, on: date | None = None, **changed: Any) -> Any:
         """A later event of registry about the person; its envelope."""
-        more = {"changed": ("CATEGORY",)} if event is ModelWorkerUpdated else {}
+        more = {"changed": ("CATEGORY",)} if event is ModelWorkerUpdated else changed.pop("more", None) or {}
+        changed.pop("more", None)
         day = on or self.system.clock.today()
         [heard] = await self.registry.say(event(subject=UUID(person), effective_on=day, facts=self.facts(**changed), **more))
         return heard
@@ -164,3 +166,45 @@ async def established(system: TestSystem, day: str) -> Health:
     await system.drain()
     units = (await system.http.get("/registry/org-units", params={"limit": 500}, headers=admin)).json()["items"]
     return Health(system, {unit["name"]: unit["id"] for unit in units})
+
+
+@dataclass
+class Season:
+    """The check-ups of 2024 as clerks bring them along."""
+
+    health: Health
+
+    async def planned(self, person: str, year: int = 2024) -> str:
+        clerk = self.health.clerk("COUNTY_REVIEWER")
+        return str((await self.health.done("/checkups", clerk, {"person_id": person, "year": year}))["id"])
+
+    async def finished(self, person: str, *, clerk: dict[str, str] | None = None) -> str:
+        """Planned, booked and done today."""
+        by, today = clerk or self.health.clerk("COUNTY_REVIEWER"), self.health.system.clock.today()
+        checkup = (await self.health.done("/checkups", by, {"person_id": person, "year": today.year}))["id"]
+        await self.health.done(f"/checkups/{checkup}/booking", by, {"on": today.isoformat()} | HOSPITAL)
+        await self.health.done(f"/checkups/{checkup}/completion", by, {"done_on": today.isoformat()})
+        return str(checkup)
+
+    async def billed(self, checkup: str, payer: str, amount: str = "800.00", clerk: dict[str, str] | None = None) -> str:
+        by = clerk or self.health.clerk("COUNTY_REVIEWER")
+        return str((await self.health.done(f"/checkups/{checkup}/bills", by, bill(payer, amount)))["id"])
+
+    async def approved(self, checkup: str, payer: str, amount: str = "800.00") -> str:
+        entered = await self.billed(checkup, payer, amount)
+        await self.health.done(f"/checkup-bills/{entered}/approval", self.health.clerk("VERIFIER", CITY))
+        return entered
+
+    async def shown(self, checkup: str) -> dict[str, Any]:
+        listed = await self.health.items("/checkups", self.health.clerk("VERIFIER", CITY))
+        return next(each for each in listed if each["id"] == checkup)
+
+
+def bill(payer: str, amount: str = "800.00", **changed: Any) -> dict[str, Any]:
+    return HOSPITAL | {"invoice_no": "0340024061200017", "amount": amount, "payer": payer} | changed
+
+
+@pytest.fixture
+async def season(health) -> Season:
+    await health.done("/checkup-plans", health.clerk("REGISTRAR", PROVINCE), {"year": 2024, "doc_no": "皖工发〔2024〕5号"})
+    return Season(health)
