@@ -4,8 +4,8 @@ from alembic import op
 
 from libs.common.persistence.migration_env import app_role
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 
 TABLES = """
 CREATE TABLE priority_case (
