@@ -32,10 +32,11 @@ from libs.common.web.command import department_command
 from libs.common.web.department import Department
 from libs.common.web.department_client import DepartmentClient, client_credentials
 from libs.common.web.tokens import TokenVerifier, keys_at
-from services.health.api import checkup_bills, checkups, insurance, parameters, serious_illness
+from services.health.api import checkup_bills, checkups, convalescence, insurance, parameters, pay_guarantees, serious_illness
 from services.health.jobs import plan_checkups
 from services.health.jobs.list_insurance_gaps import list_gaps_of_month
 from services.health.jobs.watch_checkups import watch_unplanned_checkups
+from services.health.jobs.watch_pay_guarantee import watch_pay_guarantees
 from services.health.reactions.on_bill_share_paid import on_bill_share_paid
 from services.health.reactions.on_bill_share_refused import on_bill_share_refused
 from services.health.reactions.on_bill_share_returned import on_bill_share_returned
@@ -50,7 +51,15 @@ from services.health.storage.unit_of_work import UnitOfWork
 NAME: Final = "health"
 TITLE: Final = "医疗与疗休养 · 卫生健康、医疗保障部门"
 DESCRIPTION: Final = "参保、大病帮扶、健康体检及费用、疗休养。(皖政办秘〔2017〕279号 第四条)"
-_ROUTERS: Final = [parameters.router, insurance.router, serious_illness.router, checkups.router, checkup_bills.router]
+_ROUTERS: Final = [
+    parameters.router,
+    insurance.router,
+    serious_illness.router,
+    checkups.router,
+    checkup_bills.router,
+    convalescence.router,
+    pay_guarantees.router,
+]
 _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     OrgUnitRegistered: on_org_unit,
     OrgUnitChanged: on_org_unit,
@@ -89,7 +98,11 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         routers=_ROUTERS,
         reactions=_REACTIONS,
         bulk_jobs={plan_checkups.KIND: plan_checkups.plan_checkups},
-        calendar={"list-insurance-gaps": list_gaps_of_month, "watch-checkups": watch_unplanned_checkups},
+        calendar={
+            "list-insurance-gaps": list_gaps_of_month,
+            "watch-checkups": watch_unplanned_checkups,
+            "watch-pay-guarantee": watch_pay_guarantees,
+        },
         client=client,
     )
 

@@ -103,6 +103,12 @@ class ConvalescenceCompleted(ConvalescenceEvent, name="CONVALESCENCE_COMPLETED")
     """The person has been there."""
 
 
+class ConvalescenceBillApproved(HealthEvent, name="CONVALESCENCE_BILL_APPROVED"):
+    """What a batch cost stands: funds pays it from the source that a document sets (C4.3, Q32). `subject` is the batch."""
+
+    bill: Bill
+
+
 class PayGuaranteeViolated(HealthEvent, name="PAY_GUARANTEE_VIOLATED"):
     """The employer paid less, or confirmed nothing in time, for the days of a stay (C4.4). To the L2. No amount is said."""
 

@@ -7,12 +7,17 @@ from libs.common.kernel.clause import Clause
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.money import parse_yuan
 from libs.common.kernel.parameters import Parameter
+from services.health.policy import c4_3_convalescence, c4_4_pay_guarantee
 from services.health.policy.c4_6_national_checkup import MODE_KEY, STANDARD_KEY, NationalMode
 from services.health.policy.c4_8_union_split import Ratio, Route, key_of
 
 CLAUSE = Clause("C1.5", "进一步完善劳模困难帮扶政策和措施")
-NUMBERS: Final = frozenset({"insurance_gap.working_days"})
-CHOICES: Final[Mapping[str, frozenset[str]]] = {MODE_KEY: frozenset(NationalMode)}
+NUMBERS: Final = frozenset({"insurance_gap.working_days", c4_3_convalescence.MAX_KEY, c4_4_pay_guarantee.DAYS_KEY})
+CHOICES: Final[Mapping[str, frozenset[str]]] = {
+    MODE_KEY: frozenset(NationalMode),
+    c4_3_convalescence.COST_KEY: frozenset({"UNION_FUND"}),
+}
+"""Of convalescence the matrix of sources allows union money only, and only where a document says so (domain.md §6)."""
 PARSED: Final[Mapping[str, Callable[[str], object]]] = {
     STANDARD_KEY: parse_yuan,
     key_of(Route.CITY): Ratio.parse,

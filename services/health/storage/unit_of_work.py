@@ -14,9 +14,12 @@ from libs.common.printing.register import Printouts
 from services.health.policy import c1_5_parameters
 from services.health.storage.checkup_bills import CheckupBills
 from services.health.storage.checkups import Checkups
+from services.health.storage.convalescence import Convalescence
+from services.health.storage.convalescence_costs import ConvalescenceCosts
 from services.health.storage.coverages import Coverages
 from services.health.storage.gaps import Gaps
 from services.health.storage.illness_reports import IllnessReports
+from services.health.storage.pay_guarantees import PayGuarantees
 from services.health.storage.places import Places
 
 PARAMETERS: Final = ParameterBook("services.health.policy", c1_5_parameters.check)
@@ -33,5 +36,8 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.illness_reports = IllnessReports(raw, self.keyring, self.now)
         self.checkups = Checkups(raw, self.keyring, self.now)
         self.checkup_bills = CheckupBills(raw, self.now)
+        self.convalescence = Convalescence(raw, self.keyring, self.now)
+        self.convalescence_costs = ConvalescenceCosts(raw, self.now)
+        self.pay_guarantees = PayGuarantees(raw, self.keyring, self.now)
         self.printouts = Printouts(raw, self.keyring, self.now, actor.subject)
         self.before_commit(self.people.flush)

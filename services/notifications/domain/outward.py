@@ -24,6 +24,7 @@ NOT_OF_PERSONS: Final = frozenset(
         "TASK_OVERDUE",
         "CHECKUPS_UNPLANNED",
         "CONVALESCENCE_BATCH_OPENED",
+        "CONVALESCENCE_BILL_APPROVED",
     }
 )
 """Events whose subject is a unit or money: heard by a unit's agency where the unit is concerned."""

@@ -1,0 +1,70 @@
+"""Pay and benefits for the days of a stay (C4.4): the unit confirms; a shortfall is told to the responsible union."""
+
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import Path, Query, Request
+from pydantic import Field
+
+from libs.common.kernel.actor import Role
+from libs.common.web.access import CurrentActor, require_role, scope_of
+from libs.common.web.app import department_router
+from libs.common.web.fields import ReadModel, RequestModel, YuanIn
+from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
+from services.health.api.door import Lookups, Uow
+from services.health.domain.pay_guarantee import PayGuarantee, PayState
+from services.health.use_cases.confirm_pay import ConfirmPay, confirm_pay
+from services.health.views.find_convalescence import PAY, PayGuaranteeOut, find_pay_guarantees
+
+router = department_router("/pay-guarantees", "疗休养期间工资福利")
+GuaranteePath = Annotated[UUID, Path(description="推荐编号")]
+_READERS: Final = (Role.FORM_FILLER, Role.COUNTY_REVIEWER, Role.VERIFIER, Role.REGISTRAR, Role.MODEL_WORKER)
+
+
+class PayConfirmationIn(RequestModel):
+    unchanged: bool = Field(description="疗休养期间工资、福利等待遇是否按正常渠道照常发放", examples=[True])
+    short: YuanIn | None = Field(default=None, description="少发金额(元，加密保存)；照常发放的不填")
+    note: str = Field(default="", max_length=500, description="说明(加密保存)", examples=["7月工资表已核对"])
+
+
+class PayRemedyIn(RequestModel):
+    paid: YuanIn = Field(description="补发金额(元，加密保存)", examples=["300.00"])
+    note: str = Field(default="", max_length=500, description="说明(加密保存)", examples=["8月工资一并补发"])
+
+
+class PayGuaranteeState(ReadModel):
+    """工资福利确认状态"""
+
+    nomination_id: UUID = Field(description="推荐编号")
+    state: str = Field(description=PAY)
+
+    @classmethod
+    def of(cls, guarantee: PayGuarantee) -> "PayGuaranteeState":
+        return cls(nomination_id=guarantee.nomination_id, state=guarantee.state)
+
+
+@router.get("", summary="查询疗休养期间工资福利确认情况", description="单位列本单位人员的，工会列负责范围内的。")
+async def list_guarantees(
+    request: Request,
+    actor: CurrentActor,
+    pool: Lookups,
+    state: Annotated[PayState | None, Query(description="只看某状态")] = None,
+    cursor: PageCursor = None,
+    limit: PageSize = 100,
+) -> Page[PayGuaranteeOut]:
+    require_role(actor, *_READERS)
+    after, today = decode_cursor(cursor, 1), request.app.state.house.clock.today()
+    key = UUID(after[0]) if after else None
+    found = await find_pay_guarantees(pool, scope_of(actor), today, state=state, after=key, limit=limit + 1)
+    return Page(items=found[:limit], next=encode_cursor(found[limit - 1].nomination_id) if len(found) > limit else None)
+
+
+@router.post("/{nomination_id}/confirmation", status_code=201, summary="确认工资福利发放情况(所在单位；工会可凭单位书面材料代为登记)")
+async def confirm(nomination_id: GuaranteePath, body: PayConfirmationIn, actor: CurrentActor, uow: Uow) -> PayGuaranteeState:
+    state = PayState.CONFIRMED if body.unchanged else PayState.SHORTFALL
+    return PayGuaranteeState.of(await confirm_pay(ConfirmPay(nomination_id, state, body.short, body.note), actor, uow))
+
+
+@router.post("/{nomination_id}/remedy", status_code=201, summary="登记补发")
+async def remedy(nomination_id: GuaranteePath, body: PayRemedyIn, actor: CurrentActor, uow: Uow) -> PayGuaranteeState:
+    return PayGuaranteeState.of(await confirm_pay(ConfirmPay(nomination_id, PayState.MADE_UP, body.paid, body.note), actor, uow))

@@ -1,0 +1,48 @@
+"""Record what the unit says of pay and benefits for the days of a stay: as ever, less, or made up since (C4.4).
+
+Who may: a clerk of the person's unit; of the county union, custodian or responsible L2 on the unit's paper.
+Trigger: POST /health/pay-guarantees/{id}/confirmation, /remedy.   Records: CONFIRMED, SHORTFALL or MADE_UP, what was said sealed.
+Emits: PAY_GUARANTEE_VIOLATED for a shortfall, without its amount.
+Refuses: NOT_FOUND, ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, INVALID_TRANSITION, FIELD_INVALID.
+"""
+
+import json
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from libs.common.contracts.health import PayGuaranteeViolated
+from libs.common.kernel.actor import Actor
+from libs.common.kernel.errors import Code, refuse
+from libs.common.kernel.money import format_yuan
+from services.health.domain.caretakers import UNIONS, require_caretaker
+from services.health.domain.pay_guarantee import PayGuarantee, PayState
+from services.health.storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmPay:
+    """`short_fen`: how much less was paid, for SHORTFALL; how much was made up, for MADE_UP."""
+
+    nomination_id: UUID
+    state: PayState
+    short_fen: int | None = field(default=None, repr=False)
+    note: str = field(default="", repr=False)
+
+
+async def confirm_pay(command: ConfirmPay, actor: Actor, uow: UnitOfWork) -> PayGuarantee:
+    guarantee, today = await uow.pay_guarantees.lock(command.nomination_id), uow.now.date()
+    person = await uow.people.get(guarantee.person_id)
+    require_caretaker(actor, person, today, UNIONS)
+    if today < guarantee.ends_on:
+        refuse(Code.INVALID_TRANSITION, f"疗休养{guarantee.ends_on}结束，结束后再确认工资福利")
+    if (command.state is PayState.CONFIRMED) != (command.short_fen is None) or command.short_fen == 0:
+        refuse(Code.FIELD_INVALID, "少发或补发的填写金额，照常发放的不填")
+    guarantee.move(command.state)
+    amount = format_yuan(command.short_fen) if command.short_fen is not None else None
+    said = json.dumps({"state": command.state, "amount": amount, "note": command.note}, ensure_ascii=False)
+    await uow.pay_guarantees.keep(guarantee, actor, said)
+    if command.state is PayState.SHORTFALL:
+        l2 = person.chain_on(guarantee.ends_on).l2
+        told = {"batch_id": guarantee.batch_id, "nomination_id": guarantee.nomination_id, "l2": l2}
+        uow.emit(PayGuaranteeViolated(subject=person.id, effective_on=today, kind="SHORTFALL", **told))
+    return guarantee
