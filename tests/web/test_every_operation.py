@@ -57,7 +57,7 @@ async def mandate(system: Any) -> None:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", sorted(DOCUMENTS))
 async def test_no_operation_of_a_department_ever_answers_500(departments, name):
-    system = await departments("registry", "assistance", "funds", "notifications", start="2024-06-12")
+    system = await departments("registry", "assistance", "funds", "health", "notifications", start="2024-06-12")
     admin = system.token("admin", roles=["SYSTEM_ADMIN"])
     await system.http.post("/registry/org-units/establishment", json={"on": "2024-06-12"}, headers=admin)
     await system.drain()

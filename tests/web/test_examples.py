@@ -50,7 +50,7 @@ def _address(name: str, path: str, operation: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("name", sorted(BODIES))
 async def test_no_example_is_refused_for_its_shape(departments, name):
-    system = await departments("registry", "assistance", "funds", "notifications", start="2024-06-12")
+    system = await departments("registry", "assistance", "funds", "health", "notifications", start="2024-06-12")
     units = await _units(system)
     everything = [role.value for role in Role]
     headers = system.token("everyone", roles=everything, unit_id=units["安徽省总工会"], person_id=new_id())
@@ -65,7 +65,7 @@ async def test_no_example_is_refused_for_its_shape(departments, name):
 
 
 async def test_the_examples_of_the_path_are_granted(departments):
-    system = await departments("registry", "assistance", "funds", "notifications", start="2024-06-12")
+    system = await departments("registry", "assistance", "funds", "health", "notifications", start="2024-06-12")
     units = await _units(system)
     for role, unit, path in (
         ("REGISTRAR", "安徽省总工会", "/registry/people"),

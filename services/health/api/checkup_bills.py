@@ -35,7 +35,7 @@ from services.health.views.find_checkups import PAYER
 
 router = department_router("", "体检费用")
 BillPath = Annotated[UUID, Path(description="账单编号")]
-PayableYear = Annotated[int | None, Query(description="只看某年")]
+PayableYear = Annotated[int | None, Query(ge=2018, le=2100, description="只看某年")]
 _READERS: Final = (Role.FORM_FILLER, Role.COUNTY_REVIEWER, Role.VERIFIER, Role.REGISTRAR, Role.PREPARER, Role.APPROVER, Role.AUDITOR)
 
 
@@ -66,7 +66,7 @@ class CheckupBillState(ReadModel):
 
 
 @router.post("/checkups/{checkup_id}/bills", status_code=201, summary="录入体检账单(须责任工会另一人审批)")
-async def enter_bill(
+async def add_checkup_bill(
     checkup_id: Annotated[UUID, Path(description="体检编号")], body: CheckupBillIn, actor: CurrentActor, uow: Uow
 ) -> CheckupBillState:
     hospital = Hospital(body.hospital_code, body.hospital_name)
@@ -81,23 +81,23 @@ async def enter_bill(
     description="财政和工会经费转资金部门支付给医院；单位或另一方负担的只登记。须带 Idempotency-Key。",
 )
 @keyed
-async def approve_bill(bill_id: BillPath, actor: CurrentActor, uow: Uow) -> CheckupBillState:
+async def approve_checkup_bill(bill_id: BillPath, actor: CurrentActor, uow: Uow) -> CheckupBillState:
     return CheckupBillState.of(await decide_checkup_bill(DecideCheckupBill(bill_id, "APPROVED"), actor, uow))
 
 
 @router.post("/checkup-bills/{bill_id}/return", status_code=201, summary="退回体检账单")
-async def return_bill(bill_id: BillPath, actor: CurrentActor, uow: Uow) -> CheckupBillState:
+async def return_checkup_bill(bill_id: BillPath, actor: CurrentActor, uow: Uow) -> CheckupBillState:
     return CheckupBillState.of(await decide_checkup_bill(DecideCheckupBill(bill_id, "SENT_BACK"), actor, uow))
 
 
 @router.post("/checkup-bills/{bill_id}/receipt", status_code=201, summary="登记单位(或另一方)付款凭据")
-async def record_receipt(bill_id: BillPath, body: CheckupReceiptIn, actor: CurrentActor, uow: Uow) -> CheckupBillState:
+async def add_checkup_receipt(bill_id: BillPath, body: CheckupReceiptIn, actor: CurrentActor, uow: Uow) -> CheckupBillState:
     command = SettleCheckupBill(bill_id, None, ShareState.PAID, body.paid_on, receipt_no=body.receipt_no)
     return CheckupBillState.of(await settle_checkup_bill(command, actor, uow))
 
 
 @router.get("/checkup-bills", summary="查询体检账单及各方分担")
-async def list_bills(
+async def list_checkup_bills(
     request: Request,
     actor: CurrentActor,
     pool: Lookups,
@@ -115,7 +115,7 @@ async def list_bills(
 
 
 @router.get("/checkup-payables", summary="本单位负担的体检费(逐笔)")
-async def list_payables(
+async def list_checkup_payables(
     actor: CurrentActor, pool: Lookups, year: PayableYear = None, cursor: PageCursor = None, limit: PageSize = 100
 ) -> Page[PayableOut]:
     require_role(actor, *_READERS)
@@ -125,7 +125,7 @@ async def list_payables(
 
 
 @router.get("/checkup-payables/totals", summary="本单位负担的体检费合计")
-async def totals(actor: CurrentActor, pool: Lookups, year: PayableYear = None) -> list[PayableTotal]:
+async def total_checkup_payables(actor: CurrentActor, pool: Lookups, year: PayableYear = None) -> list[PayableTotal]:
     require_role(actor, *_READERS)
     return await payable_totals(pool, _unit(actor.unit_id), year)
 

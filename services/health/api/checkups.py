@@ -11,6 +11,7 @@ from pydantic import Field
 
 from libs.common.kernel.actor import Actor, Role
 from libs.common.kernel.ids import PersonId
+from libs.common.kernel.jurisdiction import PROVINCE_KINDS
 from libs.common.web.access import CurrentActor, require_role, scope_of
 from libs.common.web.app import department_router
 from libs.common.web.exports import ListExport, Purpose, export_answer
@@ -122,47 +123,47 @@ class CheckupJob(ReadModel):
 
 
 @router.post("/checkup-plans", status_code=201, summary="发布年度体检计划(省总工会)")
-async def open_plan(body: CheckupPlanIn, actor: CurrentActor, uow: Uow) -> CheckupPlanOut:
+async def publish_checkup_plan(body: CheckupPlanIn, actor: CurrentActor, uow: Uow) -> CheckupPlanOut:
     await open_checkup_plan(OpenCheckupPlan(body.year, body.doc_no), actor, uow)
     return CheckupPlanOut(year=body.year)
 
 
 @router.post("/checkups", status_code=201, summary="安排体检", description="每人每年1次；费用负担方按今日情况确定，体检当日重新确定。")
-async def plan(body: CheckupIn, actor: CurrentActor, uow: Uow) -> CheckupStateOut:
+async def add_checkup(body: CheckupIn, actor: CurrentActor, uow: Uow) -> CheckupStateOut:
     return CheckupStateOut.of(await plan_checkup(PlanCheckup(PersonId(body.person_id), body.year), actor, uow))
 
 
 @router.post("/checkup-declines", status_code=201, summary="登记本人不参加体检及原因", description="县级工会、责任工会或本人办理。")
-async def decline(body: CheckupDeclineIn, actor: CurrentActor, uow: Uow) -> CheckupStateOut:
+async def record_checkup_decline(body: CheckupDeclineIn, actor: CurrentActor, uow: Uow) -> CheckupStateOut:
     command = DeclineCheckup(PersonId(body.person_id), body.year, body.reason, body.note)
     return CheckupStateOut.of(await decline_checkup(command, actor, uow))
 
 
 @router.post("/checkup-plannings", status_code=202, summary="批量安排一地尚未安排的人员", description="作为任务办理，每人各有结果。")
-async def plan_place(body: CheckupPlanningIn, actor: CurrentActor, uow: Uow) -> CheckupJob:
+async def plan_checkups_of_place(body: CheckupPlanningIn, actor: CurrentActor, uow: Uow) -> CheckupJob:
     return CheckupJob(job_id=await order_checkup_planning(OrderCheckupPlanning(body.year, body.county, scope_of(actor)), actor, uow))
 
 
 @router.post("/checkups/{checkup_id}/booking", status_code=201, summary="预约(或改约)体检")
-async def book(checkup_id: CheckupPath, body: CheckupBookingIn, actor: CurrentActor, uow: Uow) -> CheckupStateOut:
+async def record_checkup_booking(checkup_id: CheckupPath, body: CheckupBookingIn, actor: CurrentActor, uow: Uow) -> CheckupStateOut:
     command = BookCheckup(checkup_id, body.on, Hospital(body.hospital_code, body.hospital_name))
     return CheckupStateOut.of(await book_checkup(command, actor, uow))
 
 
 @router.post("/checkups/{checkup_id}/completion", status_code=201, summary="登记体检完成", description="只登记日期，不登记体检结果。")
-async def complete(checkup_id: CheckupPath, body: CheckupCompletionIn, actor: CurrentActor, uow: Uow) -> CheckupStateOut:
+async def record_checkup_done(checkup_id: CheckupPath, body: CheckupCompletionIn, actor: CurrentActor, uow: Uow) -> CheckupStateOut:
     return CheckupStateOut.of(await complete_checkup(CompleteCheckup(checkup_id, body.done_on), actor, uow))
 
 
 @router.post("/checkups/{checkup_id}/cancellation", status_code=201, summary="取消安排有误的体检")
-async def cancel(checkup_id: CheckupPath, body: CheckupCancellationIn, actor: CurrentActor, uow: Uow) -> CheckupStateOut:
+async def cancel_planned_checkup(checkup_id: CheckupPath, body: CheckupCancellationIn, actor: CurrentActor, uow: Uow) -> CheckupStateOut:
     return CheckupStateOut.of(await cancel_checkup(CancelCheckup(checkup_id, body.reason), actor, uow))
 
 
 @router.post(
     "/checkups/{checkup_id}/payer", status_code=201, summary="另行记录费用负担方(责任工会)", description="省部级劳模“原则上”以外的情形。"
 )
-async def other_payer(checkup_id: CheckupPath, body: OtherPayerIn, actor: CurrentActor, uow: Uow) -> CheckupStateOut:
+async def add_other_payer(checkup_id: CheckupPath, body: OtherPayerIn, actor: CurrentActor, uow: Uow) -> CheckupStateOut:
     command = RecordOtherPayer(checkup_id, body.payer, body.name, body.doc_no, body.reason)
     return CheckupStateOut.of(await record_other_payer(command, actor, uow))
 
@@ -172,7 +173,7 @@ async def list_checkups(
     request: Request,
     actor: CurrentActor,
     pool: Lookups,
-    year: Annotated[int | None, Query(description="只看某年")] = None,
+    year: Annotated[int | None, Query(ge=2018, le=2100, description="只看某年")] = None,
     state: Annotated[CheckupState | None, Query(description="只看某状态")] = None,
     payer: Annotated[Payer | None, Query(description="只看某负担方")] = None,
     person: Annotated[UUID | None, Query(description="只看某人")] = None,
@@ -183,17 +184,18 @@ async def list_checkups(
     after, today = decode_cursor(cursor, 1), request.app.state.house.clock.today()
     key = UUID(after[0]) if after else None
     found = await find_checkups(pool, scope_of(actor), today, CheckupFilter(year, state, payer, person), after=key, limit=limit + 1)
-    return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
+    shown = found[:limit] if _sees_reasons(actor) else [each.model_copy(update={"declined_for": None}) for each in found[:limit]]
+    return Page(items=shown, next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
 
 
 @router.get("/checkups/progress", summary="各县(市、区)体检进度")
-async def progress(request: Request, actor: CurrentActor, pool: Lookups, year: Year) -> list[CheckupProgress]:
+async def show_checkup_progress(request: Request, actor: CurrentActor, pool: Lookups, year: Year) -> list[CheckupProgress]:
     require_role(actor, *_READERS)
     return await checkup_progress(pool, scope_of(actor), request.app.state.house.clock.today(), year)
 
 
 @router.get("/checkups/unplanned", summary="未安排体检的人员(逐名)", description="6月30日前应全部安排或登记不参加；限本单位负责范围。")
-async def list_unplanned(
+async def list_unplanned_checkups(
     request: Request,
     actor: CurrentActor,
     pool: Lookups,
@@ -212,11 +214,18 @@ async def list_unplanned(
 
 
 @router.get("/checkups/unplanned/workbook", summary="导出未安排体检名单(Excel，印有用途和导出人)", response_class=Response)
-async def export_unplanned(request: Request, actor: CurrentActor, year: Year, purpose: Purpose, county: County = None) -> StreamingResponse:
+async def export_unplanned_checkups(
+    request: Request, actor: CurrentActor, year: Year, purpose: Purpose, county: County = None
+) -> StreamingResponse:
     require_role(actor, *_READERS)
     rows, asked = _rows(request, actor, year, county), {"年度": year, "县级工会": str(county or "")}
     listed = ListExport(name="CHECKUPS_UNPLANNED", title="未安排体检名单", columns=_COLUMNS, rows=rows, asked=asked, purpose=purpose)
     return await export_answer(request, actor, listed)
+
+
+def _sees_reasons(actor: Actor) -> bool:
+    """Why somebody declines may be their health (domain.md §8 D4): for who looks after the person and the person only."""
+    return Role.AUDITOR not in actor.roles and actor.unit_kind not in PROVINCE_KINDS
 
 
 async def _rows(request: Request, actor: Actor, year: int, county: UUID | None) -> AsyncIterator[Sequence[Sequence[Any]]]:

@@ -114,13 +114,13 @@ class CostStateOut(ReadModel):
 
 
 @router.post("/convalescence-plans", status_code=201, summary="发布年度疗休养计划(省总工会)")
-async def open_year(body: ConvalescencePlanIn, actor: CurrentActor, uow: Uow) -> ConvalescencePlanOut:
+async def publish_convalescence_plan(body: ConvalescencePlanIn, actor: CurrentActor, uow: Uow) -> ConvalescencePlanOut:
     await open_convalescence_plan(OpenConvalescencePlan(body.year, body.doc_no, body.people), actor, uow)
     return ConvalescencePlanOut(year=body.year)
 
 
 @router.get("/convalescence-plans/{year}/progress", summary="年度疗休养进度")
-async def year_progress(
+async def convalescence_progress(
     request: Request, year: Annotated[int, Path(ge=2018, le=2100, description="年度")], actor: CurrentActor, pool: Lookups
 ) -> ConvalescenceYear:
     require_role(actor, *_READERS[:-1])
@@ -131,16 +131,16 @@ async def year_progress(
 
 
 @router.post("/convalescence-batches", status_code=201, summary="开设疗休养批次(省总工会)", description="同一地点日期重叠的不予开设。")
-async def add_batch(body: BatchIn, actor: CurrentActor, uow: Uow) -> BatchStateOut:
+async def add_convalescence_batch(body: BatchIn, actor: CurrentActor, uow: Uow) -> BatchStateOut:
     dates = Dates(body.starts_on, body.ends_on, body.nominate_until)
     return BatchStateOut.of(await open_batch(OpenBatch(body.year, body.place, dates, body.capacity), actor, uow))
 
 
 @router.get("/convalescence-batches", summary="查询疗休养批次")
-async def list_batches(
+async def list_convalescence_batches(
     actor: CurrentActor,
     pool: Lookups,
-    year: Annotated[int | None, Query(description="只看某年")] = None,
+    year: Annotated[int | None, Query(ge=2018, le=2100, description="只看某年")] = None,
     cursor: PageCursor = None,
     limit: PageSize = 100,
 ) -> Page[BatchOut]:
@@ -156,7 +156,7 @@ async def list_batches(
     summary="推荐疗休养人员(责任工会；托管期间可由县级工会)",
     description="截止前推荐的参加排序；名单确定后补充推荐的，有空余名额的确认，否则列候补末位。每人每年1次。",
 )
-async def nominate(batch_id: BatchPath, body: NominationIn, actor: CurrentActor, uow: Uow) -> NominationStateOut:
+async def nominate_person(batch_id: BatchPath, body: NominationIn, actor: CurrentActor, uow: Uow) -> NominationStateOut:
     command = NominateForConvalescence(batch_id, PersonId(body.person_id), body.hard_conditions, body.attended_on)
     return NominationStateOut.of(await nominate_for_convalescence(command, actor, uow))
 
@@ -167,22 +167,22 @@ async def nominate(batch_id: BatchPath, body: NominationIn, actor: CurrentActor,
     summary="确定名单(省总工会)",
     description="推荐截止后按规则排序：从未参加、间隔最久、一线、艰苦岗位、推荐时间；依据逐人记录。",
 )
-async def draw(batch_id: BatchPath, actor: CurrentActor, uow: Uow) -> BatchStateOut:
+async def draw_convalescence_batch(batch_id: BatchPath, actor: CurrentActor, uow: Uow) -> BatchStateOut:
     return BatchStateOut.of(await draw_batch(DrawBatch(batch_id), actor, uow))
 
 
 @router.post("/convalescence-batches/{batch_id}/completion", status_code=201, summary="登记参加情况并结束批次(省总工会)")
-async def complete(batch_id: BatchPath, body: AttendanceIn, actor: CurrentActor, uow: Uow) -> BatchStateOut:
+async def end_convalescence_batch(batch_id: BatchPath, body: AttendanceIn, actor: CurrentActor, uow: Uow) -> BatchStateOut:
     return BatchStateOut.of(await complete_batch(CompleteBatch(batch_id, frozenset(body.absent)), actor, uow))
 
 
 @router.post("/convalescence-batches/{batch_id}/cancellation", status_code=201, summary="取消批次(省总工会)")
-async def cancel(batch_id: BatchPath, body: BatchReasonIn, actor: CurrentActor, uow: Uow) -> BatchStateOut:
+async def cancel_convalescence_batch(batch_id: BatchPath, body: BatchReasonIn, actor: CurrentActor, uow: Uow) -> BatchStateOut:
     return BatchStateOut.of(await cancel_batch(CancelBatch(batch_id, body.reason), actor, uow))
 
 
 @router.get("/convalescence-nominations", summary="查询疗休养推荐及排序依据", description="限本单位负责范围；本人可查自己的。")
-async def list_nominations(
+async def list_convalescence_nominations(
     request: Request,
     actor: CurrentActor,
     pool: Lookups,
@@ -199,7 +199,7 @@ async def list_nominations(
 
 
 @router.post("/convalescence-nominations/{nomination_id}/withdrawal", status_code=201, summary="退出疗休养(开始前)，候补依次递补")
-async def withdraw(
+async def withdraw_from_batch(
     nomination_id: Annotated[UUID, Path(description="推荐编号")], body: BatchReasonIn, actor: CurrentActor, uow: Uow
 ) -> NominationStateOut:
     return NominationStateOut.of(await withdraw_nomination(WithdrawNomination(nomination_id, body.reason), actor, uow))
@@ -211,7 +211,7 @@ async def withdraw(
     summary="录入疗休养费用(省总工会，须另一人审批)",
     description="费用来源须有文件规定并录入政策参数；没有规定的不能列支。",
 )
-async def add_cost(batch_id: BatchPath, body: ConvalescenceCostIn, actor: CurrentActor, uow: Uow) -> CostStateOut:
+async def add_convalescence_cost(batch_id: BatchPath, body: ConvalescenceCostIn, actor: CurrentActor, uow: Uow) -> CostStateOut:
     command = EnterCost(batch_id, body.payee_code, body.payee_name, body.invoice_no, body.amount)
     cost = await enter_cost(command, actor, uow)
     return CostStateOut(id=cost.id, state=cost.state)
@@ -219,6 +219,6 @@ async def add_cost(batch_id: BatchPath, body: ConvalescenceCostIn, actor: Curren
 
 @router.post("/convalescence-costs/{cost_id}/approval", status_code=201, summary="审批疗休养费用(另一人)")
 @keyed
-async def approve(cost_id: Annotated[UUID, Path(description="费用编号")], actor: CurrentActor, uow: Uow) -> CostStateOut:
+async def approve_convalescence_cost(cost_id: Annotated[UUID, Path(description="费用编号")], actor: CurrentActor, uow: Uow) -> CostStateOut:
     cost = await approve_cost(ApproveCost(cost_id), actor, uow)
     return CostStateOut(id=cost.id, state=cost.state)

@@ -115,7 +115,7 @@ async def add_coverages(body: CoveragesIn, actor: CurrentActor, uow: Uow) -> lis
 
 
 @router.post("/insurance-coverages/{coverage_id}/corrections", status_code=201, summary="更正参保登记(保留原登记)")
-async def correct(coverage_id: CoveragePath, body: CoverageCorrectionIn, actor: CurrentActor, uow: Uow) -> CoverageState:
+async def add_coverage_correction(coverage_id: CoveragePath, body: CoverageCorrectionIn, actor: CurrentActor, uow: Uow) -> CoverageState:
     coverage = await correct_coverage(CorrectCoverage(coverage_id, body.version, body.insured(), body.reason), actor, uow)
     await close_gaps(CloseGaps([coverage.person_id]), uow)
     return CoverageState.of(coverage)
@@ -148,7 +148,7 @@ async def coverage_history(request: Request, coverage_id: CoveragePath, actor: C
 
 
 @router.get("/insurance-gaps", summary="查询未参保名单(每月1日列出)")
-async def list_gaps(
+async def list_insurance_gaps_of_month(
     request: Request,
     actor: CurrentActor,
     pool: Lookups,
@@ -169,7 +169,7 @@ async def list_gaps(
 @router.get(
     "/insurance-gaps/by-county", summary="各县(市、区)参保情况", description="某日在世劳模中有基本医疗保险的人数，限本单位负责范围。"
 )
-async def gaps_by_county(
+async def insured_by_county(
     request: Request, actor: CurrentActor, pool: Lookups, on: Annotated[date | None, Query(description="日期，默认今天")] = None
 ) -> list[CountyCoverage]:
     require_role(actor, *_READERS[:-1], Role.AUDITOR, Role.SUPERVISOR)

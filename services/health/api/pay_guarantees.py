@@ -44,7 +44,7 @@ class PayGuaranteeState(ReadModel):
 
 
 @router.get("", summary="查询疗休养期间工资福利确认情况", description="单位列本单位人员的，工会列负责范围内的。")
-async def list_guarantees(
+async def list_pay_guarantees(
     request: Request,
     actor: CurrentActor,
     pool: Lookups,
@@ -60,11 +60,11 @@ async def list_guarantees(
 
 
 @router.post("/{nomination_id}/confirmation", status_code=201, summary="确认工资福利发放情况(所在单位；工会可凭单位书面材料代为登记)")
-async def confirm(nomination_id: GuaranteePath, body: PayConfirmationIn, actor: CurrentActor, uow: Uow) -> PayGuaranteeState:
+async def confirm_pay_guarantee(nomination_id: GuaranteePath, body: PayConfirmationIn, actor: CurrentActor, uow: Uow) -> PayGuaranteeState:
     state = PayState.CONFIRMED if body.unchanged else PayState.SHORTFALL
     return PayGuaranteeState.of(await confirm_pay(ConfirmPay(nomination_id, state, body.short, body.note), actor, uow))
 
 
 @router.post("/{nomination_id}/remedy", status_code=201, summary="登记补发")
-async def remedy(nomination_id: GuaranteePath, body: PayRemedyIn, actor: CurrentActor, uow: Uow) -> PayGuaranteeState:
+async def record_pay_remedy(nomination_id: GuaranteePath, body: PayRemedyIn, actor: CurrentActor, uow: Uow) -> PayGuaranteeState:
     return PayGuaranteeState.of(await confirm_pay(ConfirmPay(nomination_id, PayState.MADE_UP, body.paid, body.note), actor, uow))

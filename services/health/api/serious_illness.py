@@ -85,12 +85,12 @@ class DiagnosisOut(ReadModel):
     summary="报告大病",
     description="由本人的单位、县级工会、托管工会或责任工会办理；诊断和费用加密保存，不向其他部门提供。",
 )
-async def report(body: IllnessReportIn, actor: CurrentActor, uow: Uow) -> IllnessReportState:
+async def add_illness_report(body: IllnessReportIn, actor: CurrentActor, uow: Uow) -> IllnessReportState:
     return IllnessReportState.of(await report_serious_illness(body.command(), actor, uow))
 
 
 @router.get("", summary="查询大病报告(只列类别)", description="限本单位负责范围。省级只看统计；审计不看健康情况。")
-async def list_reports(
+async def list_illness_reports(
     request: Request,
     actor: CurrentActor,
     pool: Lookups,
@@ -106,13 +106,13 @@ async def list_reports(
 
 
 @router.get("/statistics", summary="大病报告统计(不列人员)")
-async def report_statistics(request: Request, actor: CurrentActor, pool: Lookups) -> list[IllnessCount]:
+async def illness_statistics(request: Request, actor: CurrentActor, pool: Lookups) -> list[IllnessCount]:
     require_role(actor, *_READERS[:-1], Role.REGISTRAR)
     return await count_illness_reports(pool, scope_of(actor, BUREAUS), request.app.state.house.clock.today())
 
 
 @router.post("/{report_id}/withdrawal", status_code=201, summary="撤回大病报告")
-async def withdraw(report_id: ReportPath, body: IllnessReasonIn, actor: CurrentActor, uow: Uow) -> IllnessReportState:
+async def withdraw_illness_report(report_id: ReportPath, body: IllnessReasonIn, actor: CurrentActor, uow: Uow) -> IllnessReportState:
     return IllnessReportState.of(await withdraw_serious_illness(WithdrawSeriousIllness(report_id, body.reason), actor, uow))
 
 
@@ -122,7 +122,7 @@ async def withdraw(report_id: ReportPath, body: IllnessReasonIn, actor: CurrentA
     description="只供所在地卫健、医保部门的经办人员，责任工会的核对人员和本人查看。",
 )
 @unstored
-async def reveal(report_id: ReportPath, body: IllnessReasonIn, actor: CurrentActor, uow: Uow) -> DiagnosisOut:
+async def reveal_illness_report(report_id: ReportPath, body: IllnessReasonIn, actor: CurrentActor, uow: Uow) -> DiagnosisOut:
     said = await reveal_diagnosis(RevealDiagnosis(report_id, scope_of(actor, BUREAUS), body.reason), actor, uow)
     costs = {f"{name}_{'cost' if name == 'total' else 'paid'}": fen for name, fen in said["costs"].items()}
     return DiagnosisOut(diagnosis=said["diagnosis"], self_paid=said["self_paid"], **costs)

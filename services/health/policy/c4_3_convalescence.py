@@ -12,6 +12,8 @@ from libs.common.kernel.parameters import ParametersOn
 
 CLAUSE = Clause("C4.3", "每年分批组织安排…疗休养活动", ("Q32",))
 MAX_KEY, COST_KEY = "convalescence.max_per_person_year", "convalescence.cost_source"
+_LONGEST: Final = 60
+"""Days: no rule of the circular, only a slip of the pen caught."""
 REASON_ZH: Final = {
     "NEVER_ATTENDED": "从未参加",
     "ATTENDED": "上次参加",
@@ -55,6 +57,8 @@ def require_batch(year: int, dates: Dates, today: date) -> None:
     """Refuses FIELD_INVALID."""
     if dates.ends_on < dates.starts_on or dates.starts_on.year != year:
         refuse(Code.FIELD_INVALID, f"请填写{year}年内开始的日期，结束日期不得早于开始日期")
+    if (dates.ends_on - dates.starts_on).days >= _LONGEST:
+        refuse(Code.FIELD_INVALID, f"一个批次不超过{_LONGEST}日，请核对结束日期")
     if not today <= dates.nominate_until < dates.starts_on:
         refuse(Code.FIELD_INVALID, "推荐截止日期应在今天及以后、开始日期之前")
 

@@ -36,7 +36,7 @@ class CheckupOut(ReadModel):
     hospital_name: str = Field(description="医院")
     done_on: date | None = Field(description="体检日期")
     declined_for: str | None = Field(
-        description="OWN_CHOICE 本人不愿 · UNFIT 身体原因 · AWAY 长期在外 · DONE_ELSEWHERE 已另行体检 · OTHER 其他"
+        description="OWN_CHOICE 本人不愿 · UNFIT 身体原因 · AWAY 长期在外 · DONE_ELSEWHERE 已另行体检 · OTHER 其他；省级和审计为空"
     )
     cancelled_for: str | None = Field(description="DECEASED 去世 · MERGED 档案合并 · HONOR_REVOKED 荣誉撤销 · MISTAKE 安排有误")
     version: int = Field(description="版本")

@@ -109,6 +109,12 @@ async def test_who_declines_says_why_and_may_change_their_mind(season):
     assert (again["id"], again["state"]) == (declined["id"], "PLANNED")
     await health.done("/checkup-declines", health.clerk("COUNTY_REVIEWER"), body)
     assert [event["reason"] for event in await health.said("CHECKUP_CANCELLED")] == ["DECLINED"]
+    for headers, seen in (
+        (health.clerk("COUNTY_REVIEWER"), "OWN_CHOICE"),
+        (health.clerk("AUDITOR", CITY), None),
+        (health.clerk("REGISTRAR", PROVINCE), None),
+    ):
+        assert [each["declined_for"] for each in await health.items("/checkups", headers)] == [seen]
     assert "本人电话说明".encode().hex() not in str(await health.rows("SELECT t::text FROM checkup_act t"))
 
 

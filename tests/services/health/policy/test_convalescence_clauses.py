@@ -51,6 +51,8 @@ def test_the_reasons_are_in_the_order_in_which_they_count():
         ("2024-07-08", "2024-07-14", "2024-06-12", True),
         ("2025-01-01", "2025-01-05", "2024-12-20", False),
         ("2024-12-30", "2025-01-03", "2024-12-20", True),
+        ("2024-07-08", "2024-09-05", "2024-06-28", True),
+        ("2024-07-08", "2024-09-06", "2024-06-28", False),
     ],
 )
 def test_what_a_batch_looks_like(starts, ends, until, fine):
