@@ -20,7 +20,7 @@ from services.assistance.use_cases.end_priority_case import EndPriorityCase, end
 from services.assistance.views.find_priority_cases import PriorityCaseOut, find_priority_cases
 
 router = department_router("/priority-cases", "大病重点帮扶")
-_READERS: Final = (Role.VERIFIER, Role.REGISTRAR, Role.MODEL_WORKER)
+_READERS: Final = (Role.VERIFIER, Role.MODEL_WORKER)
 
 
 class PriorityCaseReason(RequestModel):
@@ -40,7 +40,9 @@ class PriorityCaseState(ReadModel):
 
 
 @router.get(
-    "", summary="查询大病重点帮扶个案", description="责任工会列本单位负责的人员，本人列自己的。有大病即属健康情况，不向其他单位提供。"
+    "",
+    summary="查询大病重点帮扶个案",
+    description="责任工会核对人员列本单位负责的人员，本人列自己的。有大病即属健康情况，不向其他单位提供。",
 )
 async def list_priority_cases(
     request: Request,
@@ -52,7 +54,7 @@ async def list_priority_cases(
     limit: PageSize = 100,
 ) -> Page[PriorityCaseOut]:
     require_role(actor, *_READERS)
-    if Role.MODEL_WORKER not in actor.roles and actor.unit_kind not in L2_KINDS:
+    if Role.AUDITOR in actor.roles or (Role.MODEL_WORKER not in actor.roles and actor.unit_kind not in L2_KINDS):
         refuse(Code.ROLE_NOT_PERMITTED, "大病重点帮扶个案由责任工会办理")
     after, today = decode_cursor(cursor, 1), request.app.state.house.clock.today()
     key = UUID(after[0]) if after else None

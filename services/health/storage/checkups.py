@@ -120,9 +120,15 @@ class Checkups:
     async def unsubsidise(self, bank_ref: str) -> None:
         await self._raw.execute("UPDATE checkup_subsidy SET returned = true WHERE bank_ref = %s", (bank_ref,))
 
-    async def is_subsidised(self, person_id: PersonId, year: int) -> bool:
-        query = "SELECT FROM checkup_subsidy WHERE person_id = %s AND year = %s AND NOT returned"
-        return await (await self._raw.execute(query, (person_id, year))).fetchone() is not None
+    async def is_subsidised(self, records: Sequence[PersonId], year: int) -> bool:
+        query = "SELECT FROM checkup_subsidy WHERE person_id = ANY(%s) AND year = %s AND NOT returned"
+        return await (await self._raw.execute(query, (list(records), year))).fetchone() is not None
+
+    async def require_unspent(self, absorbed: Sequence[PersonId], year: int) -> None:
+        """Refuses ANNUAL_LIMIT_REACHED where the year's check-up was done under a record that was absorbed."""
+        query = "SELECT FROM checkup WHERE person_id = ANY(%s) AND year = %s AND state IN ('DONE', 'SETTLED')"
+        if absorbed and await (await self._raw.execute(query, (list(absorbed), year))).fetchone() is not None:
+            refuse(Code.ANNUAL_LIMIT_REACHED, f"此人{year}年已以并入的另一档案体检，每人每年1次")
 
     async def _act(self, checkup: Checkup, by: Actor, *, note: str = "", doc_no: str = "") -> None:
         act_id = new_id()

@@ -34,14 +34,14 @@ WHERE id = %s
 """
 _TAKEN = """
 SELECT count(*) FROM convalescence_nomination n JOIN convalescence_batch b ON b.id = n.batch_id
-WHERE n.person_id = %s AND b.year = %s AND n.state IN ('NOMINATED', 'CONFIRMED', 'WAITLISTED', 'COMPLETED')
+WHERE n.person_id = ANY(%s) AND b.year = %s AND n.state IN ('NOMINATED', 'CONFIRMED', 'WAITLISTED', 'COMPLETED')
 """
 _OVERLAP = """
 SELECT FROM convalescence_nomination n JOIN convalescence_batch b ON b.id = n.batch_id
 WHERE n.person_id = %s AND n.state IN ('NOMINATED', 'CONFIRMED', 'WAITLISTED') AND b.starts_on <= %s AND %s <= b.ends_on
 """
 _ATTENDED = """
-SELECT max(b.ends_on) FROM convalescence_nomination n JOIN convalescence_batch b ON b.id = n.batch_id WHERE n.person_id = %s AND n.state = 'COMPLETED'
+SELECT max(b.ends_on) FROM convalescence_nomination n JOIN convalescence_batch b ON b.id = n.batch_id WHERE n.person_id = ANY(%s) AND n.state = 'COMPLETED'
 """
 _LIVE_OF = """
 SELECT n.id, n.batch_id FROM convalescence_nomination n WHERE n.person_id = ANY(%s) AND n.state IN ('NOMINATED', 'CONFIRMED', 'WAITLISTED') ORDER BY n.batch_id, n.id
@@ -115,16 +115,17 @@ class Convalescence:
         said = (nomination.state, nomination.turn, list(nomination.reasons), nomination.ended_for, nomination.version)
         await self._raw.execute(_KEEP, (*said, by.subject, sealed, nomination.id))
 
-    async def taken(self, person_id: PersonId, year: int) -> int:
-        row = await (await self._raw.execute(_TAKEN, (person_id, year))).fetchone()
+    async def taken(self, records: Sequence[PersonId], year: int) -> int:
+        """`records`: of one person."""
+        row = await (await self._raw.execute(_TAKEN, (list(records), year))).fetchone()
         return int(row[0]) if row else 0
 
     async def overlaps(self, person_id: PersonId, starts_on: date, ends_on: date) -> bool:
         """Whether the person has or waits for a place on one of these days."""
         return await (await self._raw.execute(_OVERLAP, (person_id, ends_on, starts_on))).fetchone() is not None
 
-    async def attended_on(self, person_id: PersonId) -> date | None:
-        row = await (await self._raw.execute(_ATTENDED, (person_id,))).fetchone()
+    async def attended_on(self, records: Sequence[PersonId]) -> date | None:
+        row = await (await self._raw.execute(_ATTENDED, (list(records),))).fetchone()
         return row[0] if row else None
 
     async def next_turn(self, batch_id: UUID) -> int:

@@ -28,6 +28,12 @@ class Places:
         found = await self._raw.execute("SELECT person_id FROM person WHERE person_id = ANY(%s)", (list(people),))
         return frozenset(PersonId(row[0]) for row in await found.fetchall())
 
+    async def records_of(self, person_id: PersonId) -> list[PersonId]:
+        """The record and those that were absorbed by it: what a person had under another record they had."""
+        query = "SELECT person_id FROM person WHERE facts->>'merged_into' = %s"
+        found = await self._raw.execute(query, (str(person_id),))
+        return [person_id, *(PersonId(row[0]) for row in await found.fetchall())]
+
     async def within(self, people: Collection[PersonId], scope: Scope, day: date) -> frozenset[PersonId]:
         condition, parameters = within(scope, "c")
         found = await self._raw.execute(sql.SQL(_WITHIN).format(scope=condition), {**parameters, "people": list(people), "day": day})

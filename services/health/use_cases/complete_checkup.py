@@ -3,7 +3,7 @@
 Who may: a clerk of the person's county union, custodian or responsible L2.   Trigger: POST /health/checkups/{id}/completion.
 Records: DONE, the day, the payer; never a result or a finding.   Emits: CHECKUP_COMPLETED.
 Refuses: NOT_FOUND, ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, INVALID_TRANSITION, FIELD_INVALID (another year, a day to come), BENEFICIARY_DECEASED,
-HONOR_NOT_COVERED, HONOR_REVOKED (as of that day).
+HONOR_NOT_COVERED, HONOR_REVOKED (as of that day), ANNUAL_LIMIT_REACHED (done under a record that was absorbed).
 """
 
 from dataclasses import dataclass
@@ -32,6 +32,7 @@ async def complete_checkup(command: CompleteCheckup, actor: Actor, uow: UnitOfWo
     require_caretaker(actor, person, uow.now.date(), ORGANISERS)
     c4_5_checkup_year.require_done_in_year(checkup.year, command.done_on, uow.now.date())
     require_standing(person, command.done_on)
+    await uow.checkups.require_unspent((await uow.places.records_of(person.id))[1:], checkup.year)
     checkup.complete(command.done_on)
     charged = c4_7_checkup_payer.decide(payer_facts(person, command.done_on))
     checkup.charge(charged)

@@ -39,7 +39,7 @@ class CorrectCoverage:
 async def correct_coverage(command: CorrectCoverage, actor: Actor, uow: UnitOfWork) -> Coverage:
     today = uow.now.date()
     coverage = await uow.coverages.lock(command.coverage_id)
-    person = await uow.people.get(coverage.person_id, lock=True)
+    person = await uow.people.get(coverage.person_id)
     if actor.unit_kind in BUREAUS:
         if not actor.has(Role.DEPARTMENT_CLERK):
             refuse(Code.ROLE_NOT_PERMITTED, "参保情况由医保、卫健部门的经办岗位更正")

@@ -72,7 +72,7 @@ async def shares_of(bill: CheckupBill, checkup: Checkup, person: KnownPerson, uo
     if bill.payer in (Payer.EMPLOYER, Payer.OTHER):
         level = ShareLevel(bill.payer.value)
         return [Share(new_id(), level, "", chain.unit if level is ShareLevel.EMPLOYER else None, bill.amount_fen)]
-    if await uow.checkups.is_subsidised(person.id, bill.year):
+    if await uow.checkups.is_subsidised(await uow.places.records_of(person.id), bill.year):
         refuse(Code.ANNUAL_LIMIT_REACHED, f"此人{bill.year}年健康体检补助金已发放，同一次体检不得重复列支")
     if bill.payer is Payer.CENTRAL_SPECIAL:
         c4_6_national_checkup.require_standard(bill.amount_fen, parameters)

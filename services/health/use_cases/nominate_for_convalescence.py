@@ -6,6 +6,7 @@ Refuses: NOT_FOUND, PERSON_NOT_FOUND, ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, 
 INVALID_TRANSITION, ANNUAL_LIMIT_REACHED, DUPLICATE_PERIOD (a batch on the same days), FIELD_INVALID.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -43,10 +44,11 @@ async def nominate_for_convalescence(command: NominateForConvalescence, actor: A
     _require_nominator(actor, person, today)
     require_standing(person, today)
     for_the_draw = batch.takes_nominations(today)
-    await _require_free(batch, person, uow)
+    records = await uow.places.records_of(person.id)
+    await _require_free(batch, person, records, uow)
     if command.attended_on is not None and command.attended_on >= today:
         refuse(Code.FIELD_INVALID, "上次疗休养的日期应早于今天")
-    known = [day for day in (command.attended_on, await uow.convalescence.attended_on(person.id)) if day is not None]
+    known = [day for day in (command.attended_on, await uow.convalescence.attended_on(records)) if day is not None]
     nomination = Nomination(
         new_id(), batch.id, person.id, NominationState.NOMINATED, command.hard_conditions, max(known, default=None), uow.now
     )
@@ -67,9 +69,9 @@ def _require_nominator(actor: Actor, person: KnownPerson, today: date) -> None:
         refuse(Code.NOT_RESPONSIBLE_UNIT, "疗休养由责任工会推荐；托管期间可由托管的县级工会推荐")
 
 
-async def _require_free(batch: Batch, person: KnownPerson, uow: UnitOfWork) -> None:
+async def _require_free(batch: Batch, person: KnownPerson, records: Sequence[PersonId], uow: UnitOfWork) -> None:
     parameters = (await uow.parameters.table()).on(batch.starts_on)
-    c4_3_convalescence.require_turn_left(await uow.convalescence.taken(person.id, batch.year), parameters)
+    c4_3_convalescence.require_turn_left(await uow.convalescence.taken(records, batch.year), parameters)
     if await uow.convalescence.overlaps(person.id, batch.starts_on, batch.ends_on):
         refuse(Code.DUPLICATE_PERIOD, "此人已在日期重叠的另一批次中")
 

@@ -42,6 +42,7 @@ async def plan_checkup(command: PlanCheckup, actor: Actor, uow: UnitOfWork) -> C
     require_standing(person, today)
     c4_5_checkup_year.require_plannable(command.year, today)
     await uow.checkups.require_plan(command.year)
+    await uow.checkups.require_unspent((await uow.places.records_of(person.id))[1:], command.year)
     charge = c4_7_checkup_payer.decide(payer_facts(person, today))
     known = await uow.checkups.of_year(person.id, command.year)
     if known is None:

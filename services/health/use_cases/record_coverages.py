@@ -38,7 +38,7 @@ async def record_coverages(command: RecordCoverages, actor: Actor, uow: UnitOfWo
     """A coverage, or why not, for each row in order."""
     today = uow.now.date()
     known = await uow.places.known({row.person_id for row in command.rows})
-    people = await uow.people.fetch(known, lock=True)
+    people = await uow.people.fetch(known)
     mine = await _responsible(people, actor, uow)
     standing = await uow.coverages.of(known)
     source = CoverageSource.MEDICAL_INSURANCE if actor.unit_kind in BUREAUS else CoverageSource.UNION

@@ -48,7 +48,12 @@ async def test_a_report_is_a_case_once_however_often_it_is_told(county, ill):
     assert await cases(county, county.clerk("VERIFIER", "芜湖市总工会")) == {}
     own = county.system.token("own", roles=["MODEL_WORKER"], person_id=person)
     assert await cases(county, own) == {report: ("OPEN", None)}
-    for headers in (county.clerk("COUNTY_REVIEWER"), county.clerk("AUDITOR", CITY), county.clerk("VERIFIER", "安徽省总工会")):
+    for headers in (
+        county.clerk("COUNTY_REVIEWER"),
+        county.clerk("AUDITOR", CITY),
+        county.clerk("VERIFIER", "安徽省总工会"),
+        county.clerk("REGISTRAR", CITY),
+    ):
         assert (await county.get("/priority-cases", headers)).json()["code"] == "ROLE_NOT_PERMITTED"
 
 

@@ -280,3 +280,16 @@ async def test_on_30_june_each_county_is_told_once_and_the_rest_are_listed_by_na
         COUNTY: (2, 1, 1),
         OTHER_COUNTY: (1, 0, 1),
     }
+
+
+async def test_what_was_done_under_an_absorbed_record_was_done(season):
+    health, clerk = season.health, season.health.clerk("COUNTY_REVIEWER")
+    goes_on, planned = await health.person(), await health.person()
+    ahead = await season.planned(planned)
+    await health.done(f"/checkups/{ahead}/booking", clerk, {"on": "2024-06-12"} | HOSPITAL)
+    for other in (goes_on, planned):
+        absorbed = await health.person()
+        await season.finished(absorbed)
+        await health.tell(absorbed, merged_into=other)
+    assert await health.refused("/checkups", clerk, planning(goes_on)) == "ANNUAL_LIMIT_REACHED"
+    assert await health.refused(f"/checkups/{ahead}/completion", clerk, {"done_on": "2024-06-12"}) == "ANNUAL_LIMIT_REACHED"

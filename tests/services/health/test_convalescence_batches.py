@@ -216,6 +216,26 @@ async def test_a_cancelled_batch_lets_everybody_go_and_frees_their_year(stay):
     await stay.nominated(again, person)
 
 
+async def test_a_stay_under_an_absorbed_record_counts_for_the_one_that_goes_on(stay):
+    health, first = stay.health, await stay.opened()
+    absorbed, goes_on = await health.person(), await health.person()
+    await stay.nominated(first, absorbed)
+    await stay.drawn(first)
+    health.system.clock.move_to_day(date(2024, 7, 14))
+    await health.done(f"/convalescence-batches/{first}/completion", stay.province, {})
+    await health.tell(absorbed, merged_into=goes_on)
+    dates = {"starts_on": "2024-09-02", "ends_on": "2024-09-08", "nominate_until": "2024-08-20"}
+    second = await stay.opened(**dates)
+    assert (
+        await health.refused(f"/convalescence-batches/{second}/nominations", stay.union, {"person_id": goes_on}) == "ANNUAL_LIMIT_REACHED"
+    )
+    await health.done("/convalescence-plans", stay.province, PLAN | {"year": 2025})
+    next_year = {"year": 2025, "starts_on": "2025-05-05", "ends_on": "2025-05-11", "nominate_until": "2025-04-01"}
+    third = await stay.opened(**next_year)
+    await stay.nominated(third, goes_on)
+    assert await health.rows("SELECT attended_on FROM convalescence_nomination WHERE batch_id = %s", third) == [(date(2024, 7, 14),)]
+
+
 @pytest.fixture
 async def ended(stay):
     """(stay, nomination of a worker of a unit, of a retiree), the stay is over."""
