@@ -54,6 +54,7 @@ DESCRIPTION: Final = "参保、大病帮扶、健康体检及费用、疗休养�
 _ROUTERS: Final = [
     parameters.router,
     insurance.router,
+    insurance_gaps.router,
     serious_illness.router,
     checkups.router,
     checkup_bills.router,

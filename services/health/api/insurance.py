@@ -1,7 +1,7 @@
-"""Insurance of model workers (C4.1): recorded, corrected with its history; gaps of each month and how complete each county is."""
+"""Insurance of model workers (C4.1): recorded one by one or by the thousand, corrected with its history."""
 
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import Path, Query, Request
@@ -10,10 +10,9 @@ from pydantic import Field
 from libs.common.kernel.actor import Role
 from libs.common.kernel.errors import Code, LaomoError, refuse
 from libs.common.kernel.ids import PersonId
-from libs.common.kernel.months import Month
 from libs.common.web.access import CurrentActor, require_role, scope_of
 from libs.common.web.app import department_router
-from libs.common.web.fields import MONTH, ReadModel, RequestModel
+from libs.common.web.fields import ReadModel, RequestModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.health.api.door import Lookups, Uow
 from services.health.domain.caretakers import BUREAUS
@@ -23,12 +22,11 @@ from services.health.use_cases.close_gaps import CloseGaps, close_gaps
 from services.health.use_cases.correct_coverage import CorrectCoverage, CorrectionReason, correct_coverage
 from services.health.use_cases.record_coverages import CoverageRow, RecordCoverages, record_coverages
 from services.health.views.find_coverages import CoverageChange, CoverageOut, changes_of_coverage, find_coverages
-from services.health.views.find_insurance_gaps import CountyCoverage, InsuranceGapOut, coverage_by_county, find_insurance_gaps
 
 router = department_router("", "医疗保险")
 CoveragePath = Annotated[UUID, Path(description="参保登记编号")]
 _ROWS: Final = 1000
-_READERS: Final = (Role.FORM_FILLER, Role.COUNTY_REVIEWER, Role.VERIFIER, Role.REGISTRAR, Role.DEPARTMENT_CLERK, Role.MODEL_WORKER)
+READERS: Final = (Role.FORM_FILLER, Role.COUNTY_REVIEWER, Role.VERIFIER, Role.REGISTRAR, Role.DEPARTMENT_CLERK, Role.MODEL_WORKER)
 _KIND: Final = "EMPLOYEE 职工基本医保 · RESIDENT 居民基本医保 · CRITICAL 大病保险"
 
 
@@ -131,7 +129,7 @@ async def list_coverages(
     cursor: PageCursor = None,
     limit: PageSize = 100,
 ) -> Page[CoverageOut]:
-    require_role(actor, *_READERS)
+    require_role(actor, *READERS)
     after, today = decode_cursor(cursor, 1), request.app.state.house.clock.today()
     key = UUID(after[0]) if after else None
     found = await find_coverages(pool, scope_of(actor, BUREAUS), today, person=person, held_on=held_on, after=key, limit=limit + 1)
@@ -140,37 +138,8 @@ async def list_coverages(
 
 @router.get("/insurance-coverages/{coverage_id}/history", summary="查看参保登记的历次变动")
 async def coverage_history(request: Request, coverage_id: CoveragePath, actor: CurrentActor, pool: Lookups) -> list[CoverageChange]:
-    require_role(actor, *_READERS)
+    require_role(actor, *READERS)
     found = await changes_of_coverage(pool, scope_of(actor, BUREAUS), request.app.state.house.clock.today(), coverage_id)
     if not found:
         refuse(Code.NOT_FOUND, "没有此项参保登记，请核对编号")
     return found
-
-
-@router.get("/insurance-gaps", summary="查询未参保名单(每月1日列出)")
-async def list_insurance_gaps_of_month(
-    request: Request,
-    actor: CurrentActor,
-    pool: Lookups,
-    month: Annotated[str | None, Query(pattern=MONTH, description="月份，例如 2024-06")] = None,
-    county: Annotated[UUID | None, Query(description="只看某县级工会")] = None,
-    only_open: Annotated[bool, Query(description="只看尚未落实的")] = False,
-    cursor: PageCursor = None,
-    limit: PageSize = 100,
-) -> Page[InsuranceGapOut]:
-    require_role(actor, *_READERS)
-    after, today = decode_cursor(cursor, 1), request.app.state.house.clock.today()
-    first, key = Month.parse(month).first_day if month else None, UUID(after[0]) if after else None
-    wanted: dict[str, Any] = {"month": first, "county": county, "only_open": only_open, "after": key, "limit": limit + 1}
-    found = await find_insurance_gaps(pool, scope_of(actor, BUREAUS), today, **wanted)
-    return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
-
-
-@router.get(
-    "/insurance-gaps/by-county", summary="各县(市、区)参保情况", description="某日在世劳模中有基本医疗保险的人数，限本单位负责范围。"
-)
-async def insured_by_county(
-    request: Request, actor: CurrentActor, pool: Lookups, on: Annotated[date | None, Query(description="日期，默认今天")] = None
-) -> list[CountyCoverage]:
-    require_role(actor, *_READERS[:-1], Role.AUDITOR, Role.SUPERVISOR)
-    return await coverage_by_county(pool, scope_of(actor, BUREAUS), on or request.app.state.house.clock.today())

@@ -1,5 +1,6 @@
 """Who had no basic insurance on the first of a month, what became of it, and how complete is each county (C4.1 应保尽保)?"""
 
+from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
 
@@ -18,6 +19,7 @@ class InsuranceGapOut(ReadModel):
 
     id: UUID = Field(description="缺口编号")
     person_id: UUID = Field(description="人员编号")
+    name: str = Field(description="姓名")
     month: str = Field(description="月份")
     county: UUID | None = Field(description="县级工会")
     l2: UUID = Field(description="责任工会")
@@ -28,6 +30,15 @@ class InsuranceGapOut(ReadModel):
         description="INSURED 已参保 · WAS_INSURED 补登后当日已参保 · DECEASED 去世 · MERGED 档案合并 · HONOR_REVOKED 荣誉撤销"
     )
     overdue: bool = Field(description="是否超期未落实")
+
+
+@dataclass(frozen=True, slots=True)
+class GapFilter:
+    """`month`: its first day."""
+
+    month: date | None = None
+    county: UUID | None = None
+    only_open: bool = False
 
 
 class CountyCoverage(ReadModel):
@@ -42,7 +53,7 @@ class CountyCoverage(ReadModel):
 
 
 _FIND = """
-SELECT g.id, g.person_id, to_char(g.month, 'YYYY-MM') AS month, g.county, g.l2, g.listed_on, g.due_on, g.closed_on, g.closed_by,
+SELECT g.id, g.person_id, '' AS name, to_char(g.month, 'YYYY-MM') AS month, g.county, g.l2, g.listed_on, g.due_on, g.closed_on, g.closed_by,
   g.closed_on IS NULL AND g.due_on < %(day)s AS overdue
 FROM insurance_gap g JOIN person_chain c ON c.person_id = g.person_id AND c.starts_on <= %(day)s AND %(day)s < c.ends_on
 WHERE {scope} AND (%(month)s::date IS NULL OR g.month = %(month)s) AND (%(county)s::uuid IS NULL OR c.county = %(county)s)
@@ -59,10 +70,11 @@ WHERE {scope} AND in_scope(p.facts, %(on)s) GROUP BY c.l2, c.county, u.name ORDE
 
 
 async def find_insurance_gaps(
-    pool: Pool, scope: Scope, today: date, *, month: date | None, county: UUID | None, only_open: bool, after: UUID | None, limit: int
+    pool: Pool, scope: Scope, today: date, wanted: GapFilter, *, after: UUID | None, limit: int
 ) -> list[InsuranceGapOut]:
+    """Without names, in order of their ids."""
     condition, parameters = within(scope, "c")
-    asked = {"day": today, "month": month, "county": county, "only_open": only_open, "after": after, "limit": limit, **parameters}
+    asked = {"day": today, "after": after, "limit": limit, **asdict(wanted), **parameters}
     async with pool.connection() as connection, connection.cursor(row_factory=class_row(InsuranceGapOut)) as cursor:
         return await (await cursor.execute(sql.SQL(_FIND).format(scope=condition), asked)).fetchall()
 

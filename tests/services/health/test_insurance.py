@@ -115,6 +115,8 @@ async def test_whoever_has_no_basic_insurance_on_the_first_is_listed_once_and_st
     assert await listed(health, only_open=True) == []
     [county] = (await health.get("/insurance-gaps/by-county", clerk)).json()
     assert (county["name"], county["people"], county["insured"], county["uninsured"]) == (COUNTY, 3, 3, 0)
+    workbook = await health.get("/insurance-gaps/workbook", clerk, month="2024-07", only_open=False, purpose="落实参保")
+    assert (workbook.status_code, workbook.content[:2]) == (200, b"PK")
     assert await health.items("/insurance-gaps", health.clerk("VERIFIER", OTHER_CITY)) == []
     assert await health.code("/insurance-gaps", health.clerk("AUDITOR", PROVINCE)) == "ROLE_NOT_PERMITTED"
 
