@@ -32,7 +32,16 @@ from libs.common.web.command import department_command
 from libs.common.web.department import Department
 from libs.common.web.department_client import DepartmentClient, client_credentials
 from libs.common.web.tokens import TokenVerifier, keys_at
-from services.health.api import checkup_bills, checkups, convalescence, insurance, parameters, pay_guarantees, serious_illness
+from services.health.api import (
+    checkup_bills,
+    checkups,
+    convalescence,
+    insurance,
+    insurance_gaps,
+    parameters,
+    pay_guarantees,
+    serious_illness,
+)
 from services.health.jobs import plan_checkups
 from services.health.jobs.list_insurance_gaps import list_gaps_of_month
 from services.health.jobs.watch_checkups import watch_unplanned_checkups
