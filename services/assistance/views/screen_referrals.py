@@ -1,4 +1,4 @@
-"""Who seems to qualify for social assistance and was not referred (C3.1)? Flags for a clerk, from accepted forms and checked surveys."""
+"""Who seems to qualify for social assistance and was not referred (C3.1)? Flags for a clerk, from accepted forms, checked surveys and reported illness."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -29,7 +29,8 @@ _CHUNK = 500
 _PEOPLE = """
 SELECT c.person_id, c.facts, c.l2, c.county, f.id, f.sealed, s.id, s.sealed,
   (SELECT coalesce(array_agg(scheme), '{{}}') FROM referral r WHERE r.person_id = c.person_id AND (r.state IN ('SENT', 'ACCEPTED')
-     OR (r.state = 'GRANTED' AND coalesce(r.granted_until, 'infinity') >= %(day)s)))
+     OR (r.state = 'GRANTED' AND coalesce(r.granted_until, 'infinity') >= %(day)s))),
+  EXISTS (SELECT FROM priority_case k WHERE k.person_id = c.person_id AND k.state = 'OPEN')
 FROM (SELECT p.person_id, p.facts, c.l2, c.county FROM {roster} AND (%(after)s::uuid IS NULL OR p.person_id > %(after)s) ORDER BY p.person_id LIMIT %(limit)s) c
 LEFT JOIN LATERAL (SELECT h.id, h.sealed FROM application a JOIN hardship_form h ON h.application_id = a.id WHERE a.person_id = c.person_id
   AND a.state IN ('DECLARED', 'VERIFIED', 'FUNDED', 'PAID', 'CLOSED') ORDER BY h.recorded_at DESC LIMIT 1) f ON true
@@ -62,10 +63,10 @@ async def screen_referrals(
         while True:
             asked = {"day": today, "union": None, "after": after, "limit": _CHUNK, **parameters}
             rows = await (await connection.execute(query, asked)).fetchall()
-            for person_id, told, l2, county, form_id, form, record_id, answers, referred in rows:
+            for person_id, told, l2, county, form_id, form, record_id, answers, referred, reported in rows:
                 said = open_content(keyring, form_id, bytes(form)) if form_id else None
                 surveyed = Answers.of(open_answers(keyring, record_id, bytes(answers))) if record_id else None
-                flags = c3_1_referral.screen(_facts(Person.of(PersonId(person_id), told), said, surveyed, today), values)
+                flags = c3_1_referral.screen(_facts(Person.of(PersonId(person_id), told), said, surveyed, today, reported=reported), values)
                 open_to = {flag.scheme.value: flag.ground for flag in flags if flag.scheme not in referred}
                 if not health:
                     open_to.pop(Scheme.MEDICAL, None)
@@ -78,8 +79,8 @@ async def screen_referrals(
             after = rows[-1][0]
 
 
-def _facts(person: Person, form: Mapping[str, Any] | None, surveyed: Answers | None, today: date) -> ScreenFacts:
-    """A checked survey tells of the household; where there is none, the form of the person's own income."""
+def _facts(person: Person, form: Mapping[str, Any] | None, surveyed: Answers | None, today: date, *, reported: bool) -> ScreenFacts:
+    """A checked survey tells of the household; where there is none, the form of the person's own income. `reported`: a serious illness, to health."""
     income = income_of(form) if form else None
     own = (income.wage_fen // income.months + income.other_fen) if income else None
     if own is None and surveyed is not None:
@@ -91,5 +92,5 @@ def _facts(person: Person, form: Mapping[str, Any] | None, surveyed: Answers | N
         has_fixed_income=own is None or own > 0,
         capacity_lost=form is not None and capacity_of(form) is not None,
         out_of_work=unemployed,
-        seriously_ill=bool(form and form["seriously_ill"]) or (surveyed is not None and surveyed.health is Health.SERIOUS),
+        seriously_ill=reported or bool(form and form["seriously_ill"]) or (surveyed is not None and surveyed.health is Health.SERIOUS),
     )

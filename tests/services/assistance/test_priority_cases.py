@@ -78,9 +78,14 @@ async def test_what_comes_out_of_order_waits_and_what_is_of_nobody_is_parked(cou
 async def test_a_referral_settles_it(county, ill):
     person, report, voice = ill
     await office(county, "MEDICAL_INSURANCE", "合肥市医保局", "340100")
+    union = county.clerk("VERIFIER", CITY)
+    [flagged] = (await county.get("/referral-screening", union)).json()["items"]
+    assert (flagged["person_id"], flagged["schemes"]) == (person, {"MEDICAL": "SERIOUS_ILLNESS"})
+    assert (await county.get("/referral-screening", county.clerk("REGISTRAR", "安徽省总工会"))).json().get("items", []) == []
     body = {"person_id": person, "scheme": "MEDICAL", "consented_on": "2024-06-10", "needed": {"illness_class": "大病"}}
     await county.done("/referrals", county.clerk("FORM_FILLER"), body)
     assert await cases(county) == {report: ("SETTLED", "REFERRAL")}
+    assert (await county.get("/referral-screening", union)).json()["items"] == []
     await voice.say(withdrawn(person, UUID(report)))
     assert await cases(county) == {report: ("WITHDRAWN", None)}
 
