@@ -8,7 +8,14 @@ from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.parameters import Parameter
 
 CLAUSE = Clause("C1.5", "进一步完善劳模困难帮扶政策和措施")
-NUMBERS: Final[frozenset[str]] = frozenset({"post_adjustment.alert_days"})
+NUMBERS: Final[frozenset[str]] = frozenset(
+    {
+        "post_adjustment.alert_days",
+        "one_on_one.assign_working_days",
+        "one_on_one.plan_working_days",
+        "one_on_one.contact_interval_days",
+    }
+)
 CHOICES: Final[Mapping[str, frozenset[str]]] = {}
 PARSED: Final[Mapping[str, Callable[[str], object]]] = {}
 

@@ -1,10 +1,15 @@
-"""Every event of registry about a person: the person as they are now."""
+"""Every event of registry about a person: the person as they are now, and what follows for who has no work."""
 
-from libs.common.contracts.registry import PersonEvent
+from libs.common.contracts.registry import ModelWorkerRegistered, PersonEvent
 from libs.common.kernel.ids import PersonId
 from services.employment.storage.unit_of_work import UnitOfWork
+from services.employment.use_cases.follow_unemployment import FollowUnemployment, follow_unemployment
 from services.employment.use_cases.keep_person import KeepPerson, keep_person
 
 
 async def on_person(event: PersonEvent, uow: UnitOfWork) -> None:
-    await keep_person(KeepPerson(PersonId(event.subject), event.facts.model_dump(mode="json")), uow)
+    person_id = PersonId(event.subject)
+    await keep_person(KeepPerson(person_id, event.facts.model_dump(mode="json")), uow)
+    if isinstance(event, ModelWorkerRegistered) and not event.facts.job_loss:
+        return  # a roster of thousands: of a new person who has work nothing is begun
+    await follow_unemployment(FollowUnemployment(person_id), uow)

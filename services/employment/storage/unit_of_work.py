@@ -12,6 +12,11 @@ from libs.common.persistence.parameters import ParameterBook, ParameterRows
 from libs.common.persistence.people import KnownPeople
 from libs.common.printing.register import Printouts
 from services.employment.policy import c1_5_parameters
+from services.employment.storage.caretaking import Caretaking
+from services.employment.storage.one_on_ones import OneOnOnes
+from services.employment.storage.places import Places
+from services.employment.storage.services_given import ServicesGiven
+from services.employment.storage.unemployment import Unemployment
 
 PARAMETERS: Final = ParameterBook("services.employment.policy", c1_5_parameters.check)
 
@@ -21,5 +26,10 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         super().__init__(house, session, raw, actor)
         self.people = KnownPeople(raw)
         self.parameters = ParameterRows(raw, PARAMETERS)
+        self.places = Places(raw)
+        self.caretaking = Caretaking(self.people, self.now.date())
+        self.unemployment = Unemployment(raw, self.now)
+        self.one_on_ones = OneOnOnes(raw, self.keyring, self.now)
+        self.services_given = ServicesGiven(raw, self.keyring, self.now)
         self.printouts = Printouts(raw, self.keyring, self.now, actor.subject)
         self.before_commit(self.people.flush)
