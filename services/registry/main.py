@@ -18,6 +18,7 @@ from libs.common.contracts.assistance import (
     HardshipIdentified,
 )
 from libs.common.contracts.catalogue import Event
+from libs.common.contracts.employment import Reemployed
 from libs.common.contracts.funds import OverpaymentDetected, OverpaymentRecovered
 from libs.common.kernel.clock import Clock, SystemClock
 from libs.common.messaging.comparison import Comparison, compare
@@ -51,6 +52,7 @@ from services.registry.jobs.find_duplicates import find_duplicates
 from services.registry.jobs.move_people import move_people
 from services.registry.reactions.on_focus_group_flagged import on_focus_group_flagged
 from services.registry.reactions.on_person import on_person
+from services.registry.reactions.on_reemployed import on_reemployed
 from services.registry.settings import Settings
 from services.registry.storage.unit_of_work import UnitOfWork
 
@@ -88,6 +90,7 @@ _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     BereavementPaid: on_person,
     OverpaymentDetected: on_person,
     OverpaymentRecovered: on_person,
+    Reemployed: on_reemployed,
 }
 
 

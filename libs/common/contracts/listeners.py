@@ -6,7 +6,7 @@ LISTENERS: Final[dict[str, frozenset[str]]] = {
     "registry": frozenset({"assistance", "funds", "employment", "housing", "health", "notifications"}),
     "assistance": frozenset({"funds", "notifications", "registry"}),
     "funds": frozenset({"assistance", "health", "notifications", "registry"}),
-    "employment": frozenset({"notifications"}),
+    "employment": frozenset({"notifications", "registry"}),
     "housing": frozenset({"notifications"}),
     "health": frozenset({"assistance", "notifications"}),
     "notifications": frozenset(),

@@ -106,6 +106,26 @@ def without_employer(work: Mapping[str, Any], condition: str | None, overcapacit
     }
 
 
+def work_found(person: Person, on: date, form: str, employer: tuple[str, str] | None) -> list[Recorded]:
+    """Work again, as employment says it; `employer`: name and credit code of a unit of the register. Who employs is otherwise not on record:
+    nobody looks after the person yet, and custody goes on until a report names the unit (C7.4).
+    """
+    changes: dict[str, dict[str, Any]] = {"JOB_LOSS": {"cause": None}}
+    if (person.value_on("CATEGORY", on) or {}).get("value") != "RETIREE":
+        changes["CATEGORY"] = {"value": "FLEXIBLE" if form in ("SELF_EMPLOYED", "FLEXIBLE") else "STAFF"}
+    if employer is not None:
+        name, code = employer
+        at = {"employer": name, "credit_code": code, "code_verified": bool(code), "condition": "NORMAL", "overcapacity": False}
+        unsaid = {
+            "post": "",
+            "front_line": False,
+            "region": "",
+            "affiliated": None,
+        }  # where and as what: the register of units, later reports
+        changes["WORK"] = {**(person.value_on("WORK", on) or {}), **at, **unsaid}
+    return [Recorded(name, on, value) for name, value in changes.items() if value != person.value_on(name, on)]
+
+
 def taken_back(applied: list[Recorded], person: Person) -> list[Recorded]:
     """Of the facts that a report set, those nobody recorded over since: from their day on, what held the day before goes on."""
     held = [fact for fact in applied if person.facts.get(fact.kind, {}).get(fact.starts_on) == fact.value]

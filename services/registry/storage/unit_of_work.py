@@ -19,6 +19,7 @@ from services.registry.storage.org_units import OrgUnits
 from services.registry.storage.people import People
 from services.registry.storage.quality import Quality
 from services.registry.storage.transfers import Transfers
+from services.registry.storage.work_found import WorkFound
 
 
 class UnitOfWork(unit_of_work.UnitOfWork):
@@ -30,6 +31,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.people = People(raw, self.keyring, self.now, actor.subject)
         self.before_commit(self.people.search.flush)
         self.transfers = Transfers(raw, self.now, actor.subject)
+        self.work_found = WorkFound(raw, self.now)
         self.archives = Archives(raw, self.now, actor.subject, actor.unit_id)
         self.quality = Quality(raw, self.now)
         self.claims = Claims(raw, self.now, actor.subject, actor.unit_id)

@@ -24,6 +24,7 @@ WORDS: Final = {
     "BEREAVEMENT_PAID": "发放抚恤慰问金",
     "OVERPAYMENT_DETECTED": "登记多发款项",
     "OVERPAYMENT_RECOVERED": "收回多发款项",
+    "REEMPLOYED": "登记再就业",
     "EMPLOYER_CHANGED": "更新工作单位",
     "CUSTODY_ASSIGNED": "实行属地委托管理",
     "CUSTODY_ENDED": "终止属地委托管理",
@@ -34,7 +35,7 @@ WORDS: Final = {
 class EffectOut(ReadModel):
     """一个部门据此办理的事项"""
 
-    department: str = Field(description="部门：registry 省总工会 · assistance 各级工会会同民政 · funds 财政会同工会")
+    department: str = Field(description="部门：registry 省总工会 · assistance 各级工会会同民政 · funds 财政会同工会 · employment 人社")
     type: str = Field(description="事项代码")
     words: str = Field(description="事项")
     effective_on: date = Field(description="生效日期")
