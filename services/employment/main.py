@@ -31,8 +31,9 @@ from libs.common.web.command import department_command
 from libs.common.web.department import Department
 from libs.common.web.department_client import DepartmentClient, client_credentials
 from libs.common.web.tokens import TokenVerifier, keys_at
-from services.employment.api import one_on_ones, parameters, unemployment
+from services.employment.api import layoff_plans, one_on_ones, parameters, post_adjustments, unemployment
 from services.employment.jobs.watch_one_on_one import watch_one_on_ones
+from services.employment.jobs.watch_post_adjustments import watch_late_requests
 from services.employment.reactions.on_org_unit import on_org_unit
 from services.employment.reactions.on_person import on_person
 from services.employment.settings import Settings
@@ -43,7 +44,7 @@ TITLE: Final = "就业帮扶 · 人力资源社会保障部门"
 DESCRIPTION: Final = (
     "下岗失业劳模实名制、一对一帮扶、培训补贴、公益性岗位、用人单位补贴、岗位调整。(皖政办秘〔2017〕279号 第五条、第六条第一项)"
 )
-_ROUTERS: Final = [parameters.router, unemployment.router, one_on_ones.router]
+_ROUTERS: Final = [parameters.router, unemployment.router, one_on_ones.router, layoff_plans.router, post_adjustments.router]
 _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     OrgUnitRegistered: on_org_unit,
     OrgUnitChanged: on_org_unit,
@@ -79,6 +80,7 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         bulk_jobs={},
         calendar={
             "watch-one-on-one": watch_one_on_ones,
+            "watch-post-adjustments": watch_late_requests,
         },
         client=client,
     )

@@ -13,8 +13,10 @@ from libs.common.persistence.people import KnownPeople
 from libs.common.printing.register import Printouts
 from services.employment.policy import c1_5_parameters
 from services.employment.storage.caretaking import Caretaking
+from services.employment.storage.layoff_plans import LayoffPlans
 from services.employment.storage.one_on_ones import OneOnOnes
 from services.employment.storage.places import Places
+from services.employment.storage.post_adjustments import PostAdjustments
 from services.employment.storage.services_given import ServicesGiven
 from services.employment.storage.unemployment import Unemployment
 
@@ -31,5 +33,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.unemployment = Unemployment(raw, self.now)
         self.one_on_ones = OneOnOnes(raw, self.keyring, self.now)
         self.services_given = ServicesGiven(raw, self.keyring, self.now)
+        self.layoff_plans = LayoffPlans(raw, self.now)
+        self.post_adjustments = PostAdjustments(raw, self.keyring, self.now)
         self.printouts = Printouts(raw, self.keyring, self.now, actor.subject)
         self.before_commit(self.people.flush)
