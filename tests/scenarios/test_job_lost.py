@@ -1,8 +1,10 @@
 """A job is lost: ledger and one-on-one assistance, custody, plan and contact, work found again, and registry's record follows (C5.2, C5.3, C7.4)."""
 
+import io
 from datetime import date
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from tests.services.assistance.conftest import CITY, COUNTY, County
 
@@ -71,7 +73,11 @@ async def test_from_the_loss_to_work_again(city, channel):
     service = {"kind": "PLACEMENT", "served_on": "2024-06-20", "outcome": "HIRED", "credit_code": CODE, "fee": "0.00"}
     await act(city, f"/employment/unemployment-records/{record['id']}/services", yaohai, service)
     answer = await city.system.http.get("/employment/unemployment-records/workbook", params={"purpose": "帮扶工作部署"}, headers=yaohai)
-    assert (answer.status_code, answer.content[:2]) == (200, b"PK")
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert any("张三" in row and "企业破产" in row and "帮扶中" in row for row in sheet)
+    async with city.system.houses["employment"].pool.connection() as connection:
+        [kept] = await (await connection.execute("SELECT detail FROM audit_row WHERE action = 'LIST_EXPORTED'")).fetchall()
+    assert (kept[0]["list"], kept[0]["reason"], kept[0]["rows"]) == ("UNEMPLOYED", "帮扶工作部署", 1)
     found = {"started_on": "2024-06-24", "form": "EMPLOYED", "credit_code": CODE, "proof": "柜7-3"}
     await act(city, f"/employment/unemployment-records/{record['id']}/reemployment", yaohai, found)
 

@@ -11,18 +11,20 @@ from deploy.local.documents.interfaces import openapi_documents
 from libs.common.kernel.errors import Code
 
 DOCUMENTS = {name: json.loads(text) for name, text in openapi_documents().items()}
+DEPARTMENTS = ("registry", "assistance", "funds", "employment", "housing", "health", "notifications")
 CASES = 12
 ROLES = {
     "nobody": None,
     "city clerk": ["REGISTRAR", "FORM_FILLER", "VERIFIER", "PREPARER", "APPROVER", "RELEASER", "PAYEE_REVIEWER", "AUDITOR"],
     "county clerk": ["FORM_FILLER", "COUNTY_REVIEWER"],
     "province": ["REGISTRAR", "FORM_FILLER", "FUNDS_CLERK", "FINANCE_ALLOCATOR", "POLICY_OFFICER", "POLICY_APPROVER", "AUDITOR"],
+    "bureau": ["HRSS_CLERK", "DEPARTMENT_CLERK"],
     "worker": ["MODEL_WORKER"],
     "service": ["SERVICE"],
     "agency": ["EVENT_SUBSCRIBER"],
     "administrator": ["SYSTEM_ADMIN", "SECURITY_ADMIN", "AUDIT_ADMIN"],
 }
-UNITS = {"city clerk": "合肥市总工会", "county clerk": "包河区总工会", "province": "安徽省财政厅"}
+UNITS = {"city clerk": "合肥市总工会", "county clerk": "包河区总工会", "province": "安徽省财政厅", "bureau": "包河区人力资源和社会保障局"}
 
 
 def generated(operation: Any) -> list[Any]:
@@ -57,7 +59,7 @@ async def mandate(system: Any) -> None:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", sorted(DOCUMENTS))
 async def test_no_operation_of_a_department_ever_answers_500(departments, name):
-    system = await departments("registry", "assistance", "funds", "health", "notifications", start="2024-06-12")
+    system = await departments(*DEPARTMENTS, start="2024-06-12")
     admin = system.token("admin", roles=["SYSTEM_ADMIN"])
     await system.http.post("/registry/org-units/establishment", json={"on": "2024-06-12"}, headers=admin)
     await system.drain()

@@ -298,3 +298,24 @@ async def test_who_sees_the_ledger_page_by_page_and_the_person_their_own(work):
     counted = (await work.get("/unemployment-records/statistics", work.clerk("HRSS_CLERK", BUREAU))).json()
     assert [(each["name"], each["unemployed"], each["without_helper"]) for each in counted] == [(COUNTY, 3, 3)]
     assert await work.code("/unemployment-records", work.clerk("VERIFIER", CITY), cursor="???") == "CURSOR_INVALID"
+
+
+async def test_the_list_by_name_says_what_for_and_is_for_clerks_only(work):
+    person, _ = await work.jobless()
+    own = work.system.token("worker", roles=["MODEL_WORKER"], person_id=person)
+    assert await work.code("/unemployment-records/workbook", own, purpose="帮扶工作部署") == "ROLE_NOT_PERMITTED"
+    assert await work.code("/unemployment-records/workbook", work.clerk("HRSS_CLERK", BUREAU)) == "INPUT_INVALID"  # no purpose
+
+
+async def test_who_lost_the_honour_while_out_of_work_keeps_what_was_begun(work):
+    person, _ = await work.jobless()
+    await work.tell(person, **work.lost(LOST, tier="NONE"))
+    assert [row[2] for row in await work.rows(RECORD, person)] == ["OPEN"]
+    assert await work.rows(CASE, person) == [("WAITING", None)]
+
+
+async def test_an_absorbed_record_heard_before_the_one_that_goes_on_is_no_poison(work):
+    person, _ = await work.jobless()
+    await work.tell(person, **work.lost(LOST, merged_into=new_id()))
+    assert [row[3] for row in await work.rows(RECORD, person)] == ["MERGED"]
+    assert await work.registry.parked() == []
