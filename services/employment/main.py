@@ -6,6 +6,7 @@ from typing import Final
 import httpx
 
 from libs.common.contracts.catalogue import Event
+from libs.common.contracts.funds import BillSharePaid, BillShareRefused, BillShareReturned
 from libs.common.contracts.registry import (
     CustodyAssigned,
     CustodyEnded,
@@ -31,9 +32,12 @@ from libs.common.web.command import department_command
 from libs.common.web.department import Department
 from libs.common.web.department_client import DepartmentClient, client_credentials
 from libs.common.web.tokens import TokenVerifier, keys_at
-from services.employment.api import layoff_plans, one_on_ones, parameters, post_adjustments, unemployment
+from services.employment.api import layoff_plans, one_on_ones, parameters, post_adjustments, subsidies, trainings, unemployment
 from services.employment.jobs.watch_one_on_one import watch_one_on_ones
 from services.employment.jobs.watch_post_adjustments import watch_late_requests
+from services.employment.reactions.on_bill_share_paid import on_bill_share_paid
+from services.employment.reactions.on_bill_share_refused import on_bill_share_refused
+from services.employment.reactions.on_bill_share_returned import on_bill_share_returned
 from services.employment.reactions.on_org_unit import on_org_unit
 from services.employment.reactions.on_person import on_person
 from services.employment.settings import Settings
@@ -44,7 +48,9 @@ TITLE: Final = "就业帮扶 · 人力资源社会保障部门"
 DESCRIPTION: Final = (
     "下岗失业劳模实名制、一对一帮扶、培训补贴、公益性岗位、用人单位补贴、岗位调整。(皖政办秘〔2017〕279号 第五条、第六条第一项)"
 )
-_ROUTERS: Final = [parameters.router, unemployment.router, one_on_ones.router, layoff_plans.router, post_adjustments.router]
+_ROUTERS: Final = [
+    parameters.router, unemployment.router, one_on_ones.router, layoff_plans.router, post_adjustments.router, trainings.router, subsidies.router,
+]  # fmt: skip
 _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     OrgUnitRegistered: on_org_unit,
     OrgUnitChanged: on_org_unit,
@@ -62,6 +68,9 @@ _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     CustodyAssigned: on_person,
     CustodyTransferred: on_person,
     CustodyEnded: on_person,
+    BillSharePaid: on_bill_share_paid,
+    BillShareRefused: on_bill_share_refused,
+    BillShareReturned: on_bill_share_returned,
 }
 
 

@@ -5,7 +5,7 @@ from typing import Final
 LISTENERS: Final[dict[str, frozenset[str]]] = {
     "registry": frozenset({"assistance", "funds", "employment", "housing", "health", "notifications"}),
     "assistance": frozenset({"funds", "notifications", "registry"}),
-    "funds": frozenset({"assistance", "health", "notifications", "registry"}),
+    "funds": frozenset({"assistance", "employment", "health", "notifications", "registry"}),
     "employment": frozenset({"notifications", "registry"}),
     "housing": frozenset({"notifications"}),
     "health": frozenset({"assistance", "notifications"}),

@@ -5,6 +5,7 @@ from typing import Final
 
 from libs.common.kernel.clause import Clause
 from libs.common.kernel.errors import Code, refuse
+from libs.common.kernel.money import parse_yuan
 from libs.common.kernel.parameters import Parameter
 
 CLAUSE = Clause("C1.5", "进一步完善劳模困难帮扶政策和措施")
@@ -14,10 +15,28 @@ NUMBERS: Final[frozenset[str]] = frozenset(
         "one_on_one.assign_working_days",
         "one_on_one.plan_working_days",
         "one_on_one.contact_interval_days",
+        "public_welfare_post.market_attempts",
+        "public_welfare_post.max_months",
+        "public_welfare_post.near_retirement_months",
+        "public_welfare_post.max_placements",
+        "employer_subsidy.max_months",
     }
 )
-CHOICES: Final[Mapping[str, frozenset[str]]] = {}
-PARSED: Final[Mapping[str, Callable[[str], object]]] = {}
+CHOICES: Final[Mapping[str, frozenset[str]]] = {"hard_to_employ.model_worker_auto": frozenset({"true", "false"})}
+
+
+def _amount(value: str) -> None:
+    if parse_yuan(value) == 0:
+        refuse(Code.MONEY_FORMAT_INVALID, "补贴标准须大于 0.00")
+
+
+PARSED: Final[Mapping[str, Callable[[str], object]]] = {
+    "amount.TRAINING_SUBSIDY": _amount,
+    "amount.APPRAISAL_SUBSIDY": _amount,
+    "amount.SOCIAL_INSURANCE_SUBSIDY": _amount,
+    "amount.PUBLIC_WELFARE_POST_SUBSIDY": _amount,
+}
+"""None of them ships: the circular names the subsidies and no amount (Q18)."""
 
 
 def check(rows: Iterable[Parameter]) -> None:

@@ -18,6 +18,9 @@ from services.employment.storage.one_on_ones import OneOnOnes
 from services.employment.storage.places import Places
 from services.employment.storage.post_adjustments import PostAdjustments
 from services.employment.storage.services_given import ServicesGiven
+from services.employment.storage.subsidies import Subsidies
+from services.employment.storage.support_people import SupportPeople
+from services.employment.storage.trainings import Trainings
 from services.employment.storage.unemployment import Unemployment
 
 PARAMETERS: Final = ParameterBook("services.employment.policy", c1_5_parameters.check)
@@ -35,5 +38,8 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.services_given = ServicesGiven(raw, self.keyring, self.now)
         self.layoff_plans = LayoffPlans(raw, self.now)
         self.post_adjustments = PostAdjustments(raw, self.keyring, self.now)
+        self.support_people = SupportPeople(raw, self.people)
+        self.trainings = Trainings(raw, self.now)
+        self.subsidies = Subsidies(raw, self.now)
         self.printouts = Printouts(raw, self.keyring, self.now, actor.subject)
         self.before_commit(self.people.flush)

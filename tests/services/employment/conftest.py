@@ -31,6 +31,7 @@ BUREAU, OTHER_BUREAU = "包河区人力资源和社会保障局", "庐江县人�
 _TABLES = (
     "unemployment_record", "unemployment_change", "reemployment", "one_on_one", "one_on_one_helper", "one_on_one_plan", "one_on_one_contact",
     "employment_service", "layoff_plan", "layoff_person", "post_adjustment", "post_adjustment_act", "parameter_row", "outbox",
+    "training_enrolment", "subsidy", "subsidy_month", "vacancy", "vacancy_match", "vacancy_match_act", "hard_to_employ", "welfare_post", "placement", "hiring",
 )  # fmt: skip
 
 

@@ -1,0 +1,26 @@
+"""One person under several records: what somebody had under an absorbed record, they had."""
+
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from libs.common.kernel.ids import PersonId
+from libs.common.persistence.people import KnownPeople
+
+_RECORDS = """
+WITH RECURSIVE same AS (
+  SELECT %s::uuid AS person_id
+  UNION SELECT p.person_id FROM person p JOIN same s ON p.facts->>'merged_into' = s.person_id::text)
+SELECT person_id FROM same
+"""
+
+
+class SupportPeople:
+    def __init__(self, raw: AsyncConnection[Any], people: KnownPeople) -> None:
+        self._raw, self._people = raw, people
+
+    async def records_of(self, person_id: PersonId) -> list[PersonId]:
+        """The record and those that it absorbed, however far back."""
+        await self._people.flush()
+        rows = await (await self._raw.execute(_RECORDS, (person_id,))).fetchall()
+        return [PersonId(row[0]) for row in rows]
