@@ -20,6 +20,7 @@ SCHEDULES: Final = {
     ("notifications", "watch-deadlines"): "15 0 * * *",
     ("funds", "year-end"): "30 22 * * *",
     ("employment", "watch-one-on-one"): "40 0 * * *",
+    ("employment", "end-placements"): "45 0 * * *",
     ("employment", "watch-post-adjustments"): "45 0 * * *",
     ("health", "watch-pay-guarantee"): "50 0 * * *",
     ("health", "watch-checkups"): "0 20 30 6 *",

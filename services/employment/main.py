@@ -32,7 +32,19 @@ from libs.common.web.command import department_command
 from libs.common.web.department import Department
 from libs.common.web.department_client import DepartmentClient, client_credentials
 from libs.common.web.tokens import TokenVerifier, keys_at
-from services.employment.api import layoff_plans, one_on_ones, parameters, post_adjustments, subsidies, trainings, unemployment
+from services.employment.api import (
+    hard_to_employ,
+    layoff_plans,
+    one_on_ones,
+    parameters,
+    placements,
+    post_adjustments,
+    subsidies,
+    trainings,
+    unemployment,
+    vacancies,
+)
+from services.employment.jobs.end_placements import end_elapsed_placements
 from services.employment.jobs.watch_one_on_one import watch_one_on_ones
 from services.employment.jobs.watch_post_adjustments import watch_late_requests
 from services.employment.reactions.on_bill_share_paid import on_bill_share_paid
@@ -50,6 +62,7 @@ DESCRIPTION: Final = (
 )
 _ROUTERS: Final = [
     parameters.router, unemployment.router, one_on_ones.router, layoff_plans.router, post_adjustments.router, trainings.router, subsidies.router,
+    vacancies.router, hard_to_employ.router, placements.router,
 ]  # fmt: skip
 _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     OrgUnitRegistered: on_org_unit,
@@ -89,6 +102,7 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         bulk_jobs={},
         calendar={
             "watch-one-on-one": watch_one_on_ones,
+            "end-placements": end_elapsed_placements,
             "watch-post-adjustments": watch_late_requests,
         },
         client=client,

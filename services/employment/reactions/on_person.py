@@ -4,6 +4,7 @@ from libs.common.contracts.registry import EmployerChanged, ModelWorkerRegistere
 from libs.common.kernel.ids import PersonId
 from services.employment.storage.unit_of_work import UnitOfWork
 from services.employment.use_cases.follow_post_adjustment import FollowPostAdjustment, follow_post_adjustment
+from services.employment.use_cases.follow_support import FollowSupport, follow_support
 from services.employment.use_cases.follow_unemployment import FollowUnemployment, follow_unemployment
 from services.employment.use_cases.keep_person import KeepPerson, keep_person
 
@@ -16,3 +17,4 @@ async def on_person(event: PersonEvent, uow: UnitOfWork) -> None:
     await follow_unemployment(FollowUnemployment(person_id), uow)
     changed_on = event.effective_on if isinstance(event, EmployerChanged) else None
     await follow_post_adjustment(FollowPostAdjustment(person_id, changed_on), uow)
+    await follow_support(FollowSupport(person_id), uow)

@@ -15,6 +15,14 @@ SELECT person_id FROM same
 """
 
 
+_OPEN = """
+SELECT EXISTS (SELECT FROM hard_to_employ WHERE person_id = %(person)s AND state = 'IN_FORCE')
+  OR EXISTS (SELECT FROM placement WHERE person_id = %(person)s AND state = 'ACTIVE')
+  OR EXISTS (SELECT FROM vacancy_match WHERE person_id = %(person)s AND state IN ('REFERRED', 'INTERVIEWED'))
+  OR EXISTS (SELECT FROM training_enrolment WHERE person_id = %(person)s AND state = 'ENROLLED')
+"""
+
+
 class SupportPeople:
     def __init__(self, raw: AsyncConnection[Any], people: KnownPeople) -> None:
         self._raw, self._people = raw, people
@@ -24,3 +32,8 @@ class SupportPeople:
         await self._people.flush()
         rows = await (await self._raw.execute(_RECORDS, (person_id,))).fetchall()
         return [PersonId(row[0]) for row in rows]
+
+    async def is_supported(self, person_id: PersonId) -> bool:
+        """Whether anything is open for the person that their facts could end: of most people told of, nothing."""
+        row = await (await self._raw.execute(_OPEN, {"person": person_id})).fetchone()
+        return bool(row and row[0])

@@ -15,13 +15,16 @@ from services.employment.policy import c1_5_parameters
 from services.employment.storage.caretaking import Caretaking
 from services.employment.storage.layoff_plans import LayoffPlans
 from services.employment.storage.one_on_ones import OneOnOnes
+from services.employment.storage.placements import Placements
 from services.employment.storage.places import Places
 from services.employment.storage.post_adjustments import PostAdjustments
+from services.employment.storage.recognitions import Recognitions
 from services.employment.storage.services_given import ServicesGiven
 from services.employment.storage.subsidies import Subsidies
 from services.employment.storage.support_people import SupportPeople
 from services.employment.storage.trainings import Trainings
 from services.employment.storage.unemployment import Unemployment
+from services.employment.storage.vacancies import Vacancies
 
 PARAMETERS: Final = ParameterBook("services.employment.policy", c1_5_parameters.check)
 
@@ -41,5 +44,8 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.support_people = SupportPeople(raw, self.people)
         self.trainings = Trainings(raw, self.now)
         self.subsidies = Subsidies(raw, self.now)
+        self.vacancies = Vacancies(raw, self.now)
+        self.recognitions = Recognitions(raw, self.now)
+        self.placements = Placements(raw, self.now)
         self.printouts = Printouts(raw, self.keyring, self.now, actor.subject)
         self.before_commit(self.people.flush)

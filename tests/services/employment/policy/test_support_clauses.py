@@ -1,4 +1,4 @@
-"""C5.5 to C5.8 against their tables (c5_5_training)."""
+"""C5.5 to C5.8 against their tables (c5_5_training, c5_6_vacancies, c5_7_hard_to_employ, c5_7_public_welfare_post)."""
 
 from datetime import date
 from pathlib import Path
@@ -8,8 +8,10 @@ import yaml
 
 from libs.common.kernel.errors import LaomoError
 from libs.common.kernel.parameters import Parameter
-from services.employment.policy import c5_5_training
+from services.employment.policy import c5_5_training, c5_6_vacancies, c5_7_hard_to_employ, c5_7_public_welfare_post
 from services.employment.policy.c5_5_training import TrainingSubsidyKind
+from services.employment.policy.c5_6_vacancies import DeclineReason
+from services.employment.policy.c5_7_hard_to_employ import RecognisedDays
 from services.employment.storage.unit_of_work import PARAMETERS
 
 TODAY = date(2024, 6, 12)
@@ -47,5 +49,45 @@ def test_what_a_course_is_worth_and_when_it_can_have_been_completed(case):
         kind = TrainingSubsidyKind(case["种类"])
         rows = {f"amount__{kind}_SUBSIDY": (case["标准"], case["生效"])} if "标准" in case else {}
         return c5_5_training.amount_fen(kind, values_on(case["结业"], **rows))
+
+    answers(judge, case["结果"])
+
+
+@pytest.mark.parametrize("case", table("c5_6_vacancies"))
+def test_places_and_what_is_an_attempt_on_the_market(case):
+    if "原因" in case:
+        assert (DeclineReason(case["原因"]) in c5_6_vacancies.MARKET_ATTEMPTS) is case["算"]
+    else:
+        answers(lambda: c5_6_vacancies.require_place(case["已录用"], case["人数"]), case["结果"])
+
+
+def test_every_reason_has_its_case():
+    assert {row.values[0]["原因"] for row in table("c5_6_vacancies") if "原因" in row.values[0]} == set(DeclineReason)
+
+
+@pytest.mark.parametrize("case", table("c5_7_hard_to_employ"))
+def test_who_is_hard_to_employ_on_a_day(case):
+    if "起" in case:
+        answers(lambda: c5_7_hard_to_employ.require_days(case["起"], case["止"], TODAY), case["结果"])
+        return
+    rows = {"hard_to_employ__model_worker_auto": (case["自动"], case["日"])} if "自动" in case else {}
+    days, jobless = [RecognisedDays(*each) for each in case["认定"]], case.get("失业", False)
+    recognised = c5_7_hard_to_employ.is_recognised(days, case["日"], values_on(case["日"], **rows), out_of_work=jobless)
+    assert recognised is case["有效"]
+    answers(lambda: c5_7_hard_to_employ.require_recognised(recognised, case["日"]), "OK" if recognised else "NOT_HARD_TO_EMPLOY")
+
+
+@pytest.mark.parametrize("case", table("c5_7_public_welfare_post"))
+def test_how_long_how_often_and_after_what_a_post_is_given(case):
+    def judge():
+        post = c5_7_public_welfare_post
+        if "起" in case:
+            return post.require_term(case["起"], case["止"], case.get("退休"), values_on(case["起"]))
+        if "次数" in case:
+            rows = {"public_welfare_post__market_attempts": (case["要求"], TODAY)} if "要求" in case else {}
+            return post.require_attempts(case["次数"], values_on(TODAY, **rows))
+        if "已安置" in case:
+            return post.require_times(case["已安置"], values_on(TODAY))
+        return post.require_free_place(case["在岗"], case["名额"])
 
     answers(judge, case["结果"])
