@@ -34,6 +34,7 @@ from libs.common.web.department_client import DepartmentClient, client_credentia
 from libs.common.web.tokens import TokenVerifier, keys_at
 from services.employment.api import (
     hard_to_employ,
+    hirings,
     layoff_plans,
     one_on_ones,
     parameters,
@@ -62,7 +63,7 @@ DESCRIPTION: Final = (
 )
 _ROUTERS: Final = [
     parameters.router, unemployment.router, one_on_ones.router, layoff_plans.router, post_adjustments.router, trainings.router, subsidies.router,
-    vacancies.router, hard_to_employ.router, placements.router,
+    vacancies.router, hard_to_employ.router, placements.router, hirings.router,
 ]  # fmt: skip
 _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     OrgUnitRegistered: on_org_unit,

@@ -14,15 +14,17 @@ NEAR_KEY = "public_welfare_post.near_retirement_months"
 TIMES_KEY = "public_welfare_post.max_placements"
 
 
-def last_day(starts_on: date, retirement_on: date | None, months: int, near_months: int) -> date:
-    """The last day that a term may have: `months` from its first day; or the day of retirement, where less than `near_months` are left to it.
+def is_near_retirement(starts_on: date, retirement_on: date | None, near_months: int) -> bool:
+    """Exactly five years are not less than five (民法典 1259: 不满 excludes the figure)."""
+    return retirement_on is not None and retirement_on < months_later(starts_on, near_months)
 
-    Exactly five years are not less than five (民法典 1259: 不满 excludes the figure).
-    """
+
+def last_day(starts_on: date, retirement_on: date | None, months: int, near_months: int) -> date:
+    """The last day that a term may have: `months` from its first day; or the day of retirement, where less than `near_months` are left to it."""
     term = months_later(starts_on, months) - timedelta(days=1)
     if retirement_on is None:
         return term
-    return retirement_on if retirement_on < months_later(starts_on, near_months) else min(term, retirement_on)
+    return retirement_on if is_near_retirement(starts_on, retirement_on, near_months) else min(term, retirement_on)
 
 
 def require_attempts(attempts: int, parameters: ParametersOn) -> None:

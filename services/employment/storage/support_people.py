@@ -20,6 +20,7 @@ SELECT EXISTS (SELECT FROM hard_to_employ WHERE person_id = %(person)s AND state
   OR EXISTS (SELECT FROM placement WHERE person_id = %(person)s AND state = 'ACTIVE')
   OR EXISTS (SELECT FROM vacancy_match WHERE person_id = %(person)s AND state IN ('REFERRED', 'INTERVIEWED'))
   OR EXISTS (SELECT FROM training_enrolment WHERE person_id = %(person)s AND state = 'ENROLLED')
+  OR EXISTS (SELECT FROM hiring WHERE person_id = %(person)s AND ended_on IS NULL)
 """
 
 

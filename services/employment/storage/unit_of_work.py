@@ -13,6 +13,7 @@ from libs.common.persistence.people import KnownPeople
 from libs.common.printing.register import Printouts
 from services.employment.policy import c1_5_parameters
 from services.employment.storage.caretaking import Caretaking
+from services.employment.storage.hirings import Hirings
 from services.employment.storage.layoff_plans import LayoffPlans
 from services.employment.storage.one_on_ones import OneOnOnes
 from services.employment.storage.placements import Placements
@@ -47,5 +48,6 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.vacancies = Vacancies(raw, self.now)
         self.recognitions = Recognitions(raw, self.now)
         self.placements = Placements(raw, self.now)
+        self.hirings = Hirings(raw, self.now)
         self.printouts = Printouts(raw, self.keyring, self.now, actor.subject)
         self.before_commit(self.people.flush)

@@ -3,16 +3,16 @@
 Who may: a clerk of 人社 of the place, not the one who entered it; who entered it may take it back.
 Trigger: POST /employment/subsidies/{id}/approval, /return.
 Records: APPROVED with amount, paying bureau and year, examined anew; or SENT_BACK, and its course, certificate or months are free again.
-Emits: TRAINING_SUBSIDY_APPROVED.
+Emits: TRAINING_SUBSIDY_APPROVED, EMPLOYER_SUBSIDY_APPROVED.
 Refuses: NOT_FOUND, ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, SELF_REVIEW_FORBIDDEN, INVALID_TRANSITION, and whatever entering it refuses.
 """
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from libs.common.contracts.bills import Bill, BillPurpose, BillShare
-from libs.common.contracts.employment import TrainingSubsidyApproved
+from libs.common.contracts.employment import EmployerSubsidyApproved, TrainingSubsidyApproved
 from libs.common.kernel.actor import Actor
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import new_id
@@ -21,6 +21,7 @@ from services.employment.domain.caretakers import HRSS
 from services.employment.domain.subsidy import Subsidy, SubsidyKind, SubsidyState
 from services.employment.policy.c5_5_training import TrainingSubsidyKind
 from services.employment.storage.unit_of_work import UnitOfWork
+from services.employment.use_cases.enter_employer_subsidy import owed_to_employer
 from services.employment.use_cases.enter_training_subsidy import owed_for_training
 
 PURPOSES: Final[dict[SubsidyKind, BillPurpose]] = {
@@ -58,16 +59,22 @@ async def decide_subsidy(command: DecideSubsidy, actor: Actor, uow: UnitOfWork) 
 
 
 async def _owed(subsidy: Subsidy, person: KnownPerson, uow: UnitOfWork) -> int:
-    assert subsidy.enrolment_id is not None, "of a course"
+    if subsidy.enrolment_id is None:
+        return await owed_to_employer(subsidy, person, uow)
     return await owed_for_training(TrainingSubsidyKind(subsidy.kind), await uow.trainings.lock(subsidy.enrolment_id), person, uow)
 
 
 def _tell(subsidy: Subsidy, uow: UnitOfWork) -> None:
-    kind: Literal["TRAINING", "APPRAISAL"] = "TRAINING" if subsidy.kind is SubsidyKind.TRAINING else "APPRAISAL"
-    told = TrainingSubsidyApproved(
-        subject=subsidy.person_id, effective_on=uow.now.date(), subsidy_id=subsidy.id, kind=kind, bill=_bill(subsidy)
-    )
-    uow.emit(told)
+    head: dict[str, Any] = {
+        "subject": subsidy.person_id,
+        "effective_on": uow.now.date(),
+        "kind": subsidy.kind.value,
+        "bill": _bill(subsidy),
+    }
+    if subsidy.enrolment_id is not None:
+        uow.emit(TrainingSubsidyApproved(**head, subsidy_id=subsidy.id))
+    else:
+        uow.emit(EmployerSubsidyApproved(**head, claim_id=subsidy.id, months=tuple(each.month for each in subsidy.months)))
 
 
 def _bill(subsidy: Subsidy) -> Bill:

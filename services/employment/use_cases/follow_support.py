@@ -1,8 +1,8 @@
-"""Follow what registry says of a person: work found, retirement, death or a merge ends what is given to people out of work (C5.5–C5.7).
+"""Follow what registry says of a person: work found, retirement, death or a merge ends what is given to people out of work (C5.5–C5.8).
 
 Who may: this department's ear.   Trigger: every event of registry about a person.
-Records: placement, recognition and open referrals ended, of the dead also the course; on a merge the placement goes on under the record that stays,
-and a recognition counts for it.   Emits: PUBLIC_WELFARE_POST_ENDED, PUBLIC_WELFARE_POST_PLACED (carried over).
+Records: placement, recognition and open referrals ended, a hiring by a new loss, of the dead also the course; on a merge the placement goes on
+under the record that stays, and a recognition counts for it.   Emits: PUBLIC_WELFARE_POST_ENDED, PUBLIC_WELFARE_POST_PLACED (carried over).
 Refuses: nothing; told again, it changes nothing.
 """
 
@@ -13,7 +13,7 @@ from libs.common.contracts.employment import PublicWelfarePostEnded, PublicWelfa
 from libs.common.kernel.ids import PersonId, new_id
 from libs.common.kernel.known_person import KnownPerson
 from services.employment.domain.hard_to_employ import RecognitionEnd
-from services.employment.domain.out_of_work import SupportEnd, support_end
+from services.employment.domain.out_of_work import SupportEnd, is_out_of_work, support_end
 from services.employment.domain.placement import Placement
 from services.employment.domain.vacancy import MatchState
 from services.employment.policy.c5_6_vacancies import DeclineReason
@@ -40,6 +40,7 @@ async def follow_support(command: FollowSupport, uow: UnitOfWork) -> None:
     await _follow_placement(person, uow)
     await _follow_recognitions(person, uow)
     await _follow_matches(person, uow)
+    await _follow_hirings(person, uow)
     if person.life_on(uow.now.date()) == "DECEASED":
         for enrolment in await uow.trainings.open_of(person.id):
             enrolment.leave("DECEASED")
@@ -71,7 +72,7 @@ async def _carry_over(placement: Placement, absorbed: KnownPerson, uow: UnitOfWo
     if support_end(survivor, placement.starts_on, today) is not None or await uow.placements.active_of([survivor.id]) is not None:
         return
     told = (placement.starts_on, placement.ends_on, placement.agreement, placement.retirement_on, placement.retirement_proof)
-    carried = Placement(new_id(), placement.post_id, survivor.id, *told, carried_from=placement.id)
+    carried = Placement(new_id(), placement.post_id, survivor.id, *told, carried_from=placement.carried_from or placement.id)
     await uow.placements.add(carried, uow.actor)
     placed = PublicWelfarePostPlaced(subject=survivor.id, effective_on=today, placement_id=carried.id, ends_on=carried.ends_on)
     uow.emit(placed)
@@ -92,3 +93,12 @@ async def _follow_matches(person: KnownPerson, uow: UnitOfWork) -> None:
         if end is not None:
             match.move(MatchState.DECLINED, max(match.on, min(end[1], today)), DeclineReason(end[0].value))
             await uow.vacancies.keep_match(match, uow.actor)
+
+
+async def _follow_hirings(person: KnownPerson, uow: UnitOfWork) -> None:
+    """Out of work again: what began before that loss is over on its day."""
+    lost = person.job_loss_on(uow.now.date())
+    for hiring in await uow.hirings.open_of(person.id):
+        if lost is not None and hiring.hired_on < lost[0] and is_out_of_work(person, uow.now.date()):
+            hiring.end(lost[0])
+            await uow.hirings.keep(hiring)

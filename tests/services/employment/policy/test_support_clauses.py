@@ -1,4 +1,4 @@
-"""C5.5 to C5.8 against their tables (c5_5_training, c5_6_vacancies, c5_7_hard_to_employ, c5_7_public_welfare_post)."""
+"""C5.5 to C5.8 against their tables (c5_5_training, c5_6_vacancies, c5_7_hard_to_employ, c5_7_public_welfare_post, c5_8_employer_subsidy)."""
 
 from datetime import date
 from pathlib import Path
@@ -7,11 +7,13 @@ import pytest
 import yaml
 
 from libs.common.kernel.errors import LaomoError
+from libs.common.kernel.months import Month
 from libs.common.kernel.parameters import Parameter
-from services.employment.policy import c5_5_training, c5_6_vacancies, c5_7_hard_to_employ, c5_7_public_welfare_post
+from services.employment.policy import c5_5_training, c5_6_vacancies, c5_7_hard_to_employ, c5_7_public_welfare_post, c5_8_employer_subsidy
 from services.employment.policy.c5_5_training import TrainingSubsidyKind
 from services.employment.policy.c5_6_vacancies import DeclineReason
 from services.employment.policy.c5_7_hard_to_employ import RecognisedDays
+from services.employment.policy.c5_8_employer_subsidy import Contract, EmployerSubsidyKind, PersonDays
 from services.employment.storage.unit_of_work import PARAMETERS
 
 TODAY = date(2024, 6, 12)
@@ -89,5 +91,32 @@ def test_how_long_how_often_and_after_what_a_post_is_given(case):
         if "已安置" in case:
             return post.require_times(case["已安置"], values_on(TODAY))
         return post.require_free_place(case["在岗"], case["名额"])
+
+    answers(judge, case["结果"])
+
+
+@pytest.mark.parametrize("case", table("c5_8_employer_subsidy"))
+def test_which_months_an_employer_is_subsidised_for(case):
+    subsidy = c5_8_employer_subsidy
+
+    def judge():
+        if "凭证" in case:
+            return subsidy.require_vouchers(case["凭证"])
+        if "标准" in case:
+            rows = [
+                Parameter("amount.SOCIAL_INSURANCE_SUBSIDY", value, "元", since, "C5.8", "皖人社〔2024〕1号")
+                for value, since in case["标准"]
+            ]
+            days = PARAMETERS.shipped().with_rows(rows)
+            months = [days.on(Month.parse(month).first_day) for month in case["金额月"]]
+            return subsidy.amount_fen(EmployerSubsidyKind.SOCIAL_INSURANCE, months)
+        contract = Contract("A", case["起"], case.get("止"), case.get("退休"), case.get("岗位", False))
+        if "收款" in case:
+            return subsidy.require_payee(contract, EmployerSubsidyKind(case["种类"]), case["收款"])
+        parameters = values_on(case["起"])
+        if "已申报" in case:
+            return subsidy.require_count(case["已申报"], case["申报"], contract, parameters)
+        person = PersonDays(case.get("去世"), case.get("已退休"))
+        return subsidy.require_months([Month.parse(month) for month in case["月"]], contract, person, TODAY, parameters)
 
     answers(judge, case["结果"])
