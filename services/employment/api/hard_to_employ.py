@@ -14,7 +14,7 @@ from libs.common.web.app import department_router
 from libs.common.web.fields import ReadModel, RequestModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.employment.api.door import Lookups, Uow
-from services.employment.api.readers import reading_scope
+from services.employment.api.readers import work_scope
 from services.employment.domain.caretakers import HRSS
 from services.employment.domain.hard_to_employ import Recognition
 from services.employment.policy.c5_7_hard_to_employ import Ground
@@ -61,7 +61,7 @@ async def list_recognitions(
     cursor: PageCursor = None,
     limit: PageSize = 100,
 ) -> Page[RecognitionOut]:
-    scope, today, after = reading_scope(actor), request.app.state.house.clock.today(), decode_cursor(cursor, 1)
+    scope, today, after = work_scope(actor), request.app.state.house.clock.today(), decode_cursor(cursor, 1)
     why, key = actor.unit_kind in HRSS or actor.has(Role.MODEL_WORKER), UUID(after[0]) if after else None
     found = await find_recognitions(pool, scope, today, ground=why, person=person, in_force=in_force, after=key, limit=limit + 1)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)

@@ -13,7 +13,7 @@ from libs.common.web.app import department_router
 from libs.common.web.fields import MonthField, ReadModel, RequestModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.employment.api.door import Lookups, Uow
-from services.employment.api.readers import reading_scope
+from services.employment.api.readers import work_scope
 from services.employment.api.subsidies import CREDIT_CODE, SubsidyStateOut
 from services.employment.domain.hiring import Hiring
 from services.employment.domain.subsidy import InsuredMonth
@@ -83,7 +83,7 @@ async def list_hirings(
     cursor: PageCursor = None,
     limit: PageSize = 100,
 ) -> Page[HiringOut]:
-    scope, today, after = reading_scope(actor), request.app.state.house.clock.today(), decode_cursor(cursor, 1)
+    scope, today, after = work_scope(actor), request.app.state.house.clock.today(), decode_cursor(cursor, 1)
     key = UUID(after[0]) if after else None
     found = await find_hirings(pool, scope, today, person=person, employer=employer, after=key, limit=limit + 1)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)

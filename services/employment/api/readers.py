@@ -3,7 +3,8 @@
 from typing import Final
 
 from libs.common.kernel.actor import Actor, Role
-from libs.common.kernel.jurisdiction import Scope
+from libs.common.kernel.errors import Code, refuse
+from libs.common.kernel.jurisdiction import OrgKind, Scope
 from libs.common.web.access import require_role, scope_of
 from services.employment.domain.caretakers import HRSS
 
@@ -16,3 +17,10 @@ def reading_scope(actor: Actor) -> Scope:
     """Refuses ROLE_NOT_PERMITTED."""
     require_role(actor, *READERS)
     return scope_of(actor, HRSS)
+
+
+def work_scope(actor: Actor) -> Scope:
+    """Who looks at what a person does for a living: as `reading_scope`, but 省财政厅 sees the money only (domain.md §8, D1)."""
+    if actor.unit_kind is OrgKind.PROVINCIAL_FINANCE:
+        refuse(Code.ROLE_NOT_PERMITTED, "财政部门可查就业补贴，不查个人的培训、推荐、认定和安置")
+    return reading_scope(actor)

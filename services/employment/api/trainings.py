@@ -13,7 +13,7 @@ from libs.common.web.app import department_router
 from libs.common.web.fields import ReadModel, RequestModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.employment.api.door import Lookups, Uow
-from services.employment.api.readers import reading_scope
+from services.employment.api.readers import work_scope
 from services.employment.api.subsidies import CREDIT_CODE, SubsidyStateOut
 from services.employment.domain.training import TrainingEnrolment, TrainingState
 from services.employment.policy.c5_5_training import TrainingSubsidyKind
@@ -73,7 +73,7 @@ async def list_trainings(
     cursor: PageCursor = None,
     limit: PageSize = 100,
 ) -> Page[TrainingOut]:
-    scope, today, after = reading_scope(actor), request.app.state.house.clock.today(), decode_cursor(cursor, 1)
+    scope, today, after = work_scope(actor), request.app.state.house.clock.today(), decode_cursor(cursor, 1)
     key = UUID(after[0]) if after else None
     found = await find_trainings(pool, scope, today, person=person, state=state, after=key, limit=limit + 1)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)

@@ -10,7 +10,7 @@ CLAUSE = Clause("C5.6", "鼓励用人单位吸纳就业困难劳模就业")
 
 
 class DeclineReason(StrEnum):
-    """The last four are said by registry's facts, not by a clerk."""
+    """The last four are said by registry's facts, VACANCY_CLOSED by the closing; the others by a clerk."""
 
     EMPLOYER_CHOSE_OTHER = "EMPLOYER_CHOSE_OTHER"
     CONDITIONS_NOT_MET = "CONDITIONS_NOT_MET"
@@ -24,8 +24,10 @@ class DeclineReason(StrEnum):
 
 
 _D = DeclineReason
-MARKET_ATTEMPTS: Final = frozenset({_D.EMPLOYER_CHOSE_OTHER, _D.CONDITIONS_NOT_MET, _D.VACANCY_CLOSED})
-"""Tried and not taken. Who declines the work or does not come has not shown that there is none."""
+MARKET_ATTEMPTS: Final = frozenset({_D.EMPLOYER_CHOSE_OTHER, _D.CONDITIONS_NOT_MET})
+"""Tried and not taken, by the employer's word. Who declines the work or does not come has not shown that there is none, nor has a bureau that
+closes a vacancy.
+"""
 
 
 def require_place(hired: int, places: int) -> None:

@@ -78,6 +78,12 @@ class Placements:
         found = await self._find("person_id = ANY(%s) AND state = 'ACTIVE' ORDER BY id FOR UPDATE", list(records))
         return found[0] if found else None
 
+    async def carried_away_from(self, person_id: PersonId) -> Placement | None:
+        """The active placement under another record that this one's merge carried there."""
+        condition = """id IN (SELECT c.id FROM placement l JOIN placement c ON c.carried_from = coalesce(l.carried_from, l.id)
+            WHERE l.person_id = %s AND l.ended_for = 'MERGED' AND c.person_id <> l.person_id AND c.state = 'ACTIVE')"""
+        return next(iter(await self._find(condition, person_id)), None)
+
     async def times_of(self, records: Sequence[PersonId]) -> int:
         """How often these records of one person were placed; one that was carried over is the same placement."""
         query = "SELECT count(*) FROM placement WHERE person_id = ANY(%s) AND carried_from IS NULL"

@@ -21,6 +21,8 @@ SELECT EXISTS (SELECT FROM hard_to_employ WHERE person_id = %(person)s AND state
   OR EXISTS (SELECT FROM vacancy_match WHERE person_id = %(person)s AND state IN ('REFERRED', 'INTERVIEWED'))
   OR EXISTS (SELECT FROM training_enrolment WHERE person_id = %(person)s AND state = 'ENROLLED')
   OR EXISTS (SELECT FROM hiring WHERE person_id = %(person)s AND ended_on IS NULL)
+  OR EXISTS (SELECT FROM placement l JOIN placement c ON c.carried_from = coalesce(l.carried_from, l.id) AND c.person_id <> l.person_id
+    AND c.state = 'ACTIVE' WHERE l.person_id = %(person)s AND l.ended_for = 'MERGED')
 """
 
 

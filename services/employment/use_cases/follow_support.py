@@ -2,11 +2,12 @@
 
 Who may: this department's ear.   Trigger: every event of registry about a person.
 Records: placement, recognition and open referrals ended, a hiring by a new loss, of the dead also the course; on a merge the placement goes on
-under the record that stays, and a recognition counts for it.   Emits: PUBLIC_WELFARE_POST_ENDED, PUBLIC_WELFARE_POST_PLACED (carried over).
+under the record that stays, and back where it is undone; a recognition counts for all records of one person.   Emits: PUBLIC_WELFARE_POST_ENDED, PUBLIC_WELFARE_POST_PLACED (carried over).
 Refuses: nothing; told again, it changes nothing.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from libs.common.contracts.employment import PublicWelfarePostEnded, PublicWelfarePostPlaced
@@ -14,7 +15,7 @@ from libs.common.kernel.ids import PersonId, new_id
 from libs.common.kernel.known_person import KnownPerson
 from services.employment.domain.hard_to_employ import RecognitionEnd
 from services.employment.domain.out_of_work import SupportEnd, is_out_of_work, support_end
-from services.employment.domain.placement import Placement
+from services.employment.domain.placement import Placement, PlacementState
 from services.employment.domain.vacancy import MatchState
 from services.employment.policy.c5_6_vacancies import DeclineReason
 from services.employment.storage.unit_of_work import UnitOfWork
@@ -38,6 +39,7 @@ async def follow_support(command: FollowSupport, uow: UnitOfWork) -> None:
     await uow.people.flush()
     person = await uow.people.get(command.person_id, lock=True)
     await _follow_placement(person, uow)
+    await _carry_back(person, uow)
     await _follow_recognitions(person, uow)
     await _follow_matches(person, uow)
     await _follow_hirings(person, uow)
@@ -52,29 +54,45 @@ async def _follow_placement(person: KnownPerson, uow: UnitOfWork) -> None:
     end = support_end(person, placement.starts_on, today) if placement else None
     if placement is None or end is None:
         return
-    reason, since = end
-    placement.end_by_facts(reason, since)
+    await _end(placement, end, uow)
+    known = person.merged_into is not None and await uow.places.known([person.merged_into])
+    if person.merged_into is not None and known:
+        await _carry(placement, await uow.people.get(person.merged_into, lock=True), uow)
+
+
+async def _carry_back(person: KnownPerson, uow: UnitOfWork) -> None:
+    """The merge was undone: what it carried away is this person's again."""
+    away, today = await uow.placements.carried_away_from(person.id), uow.now.date()
+    if away is None or person.merged_into is not None:
+        return
+    await uow.people.get(away.person_id, lock=True)
+    away = await uow.placements.lock(away.id)
+    if away.state is PlacementState.ACTIVE:  # not ended meanwhile
+        await _end(away, (SupportEnd.MERGED, today), uow)
+        await _carry(away, person, uow)
+
+
+async def _end(placement: Placement, end: tuple[SupportEnd, date], uow: UnitOfWork) -> None:
+    placement.end_by_facts(*end)
     assert placement.ended_on is not None, "ended"
     await uow.placements.keep(placement, uow.actor)
-    told = PublicWelfarePostEnded(subject=person.id, effective_on=placement.ended_on, placement_id=placement.id, reason=reason.value)
+    reason, _ = end
+    told = PublicWelfarePostEnded(
+        subject=placement.person_id, effective_on=placement.ended_on, placement_id=placement.id, reason=reason.value
+    )
     uow.emit(told)
-    if reason is SupportEnd.MERGED:
-        await _carry_over(placement, person, uow)
 
 
-async def _carry_over(placement: Placement, absorbed: KnownPerson, uow: UnitOfWork) -> None:
-    """The same placement under the record that stays, unless that one is over by its own facts or holds a post."""
-    assert absorbed.merged_into is not None, "merged"
+async def _carry(placement: Placement, person: KnownPerson, uow: UnitOfWork) -> None:
+    """The same placement under another record of the person, unless that one's facts end it or it holds a post."""
     today = uow.now.date()
-    if placement.ends_on < today or not await uow.places.known([absorbed.merged_into]):
-        return
-    survivor = await uow.people.get(absorbed.merged_into, lock=True)
-    if support_end(survivor, placement.starts_on, today) is not None or await uow.placements.active_of([survivor.id]) is not None:
+    over = placement.ends_on < today or support_end(person, placement.starts_on, today) is not None
+    if over or await uow.placements.active_of([person.id]) is not None:
         return
     told = (placement.starts_on, placement.ends_on, placement.agreement, placement.retirement_on, placement.retirement_proof)
-    carried = Placement(new_id(), placement.post_id, survivor.id, *told, carried_from=placement.carried_from or placement.id)
+    carried = Placement(new_id(), placement.post_id, person.id, *told, carried_from=placement.carried_from or placement.id)
     await uow.placements.add(carried, uow.actor)
-    placed = PublicWelfarePostPlaced(subject=survivor.id, effective_on=today, placement_id=carried.id, ends_on=carried.ends_on)
+    placed = PublicWelfarePostPlaced(subject=person.id, effective_on=today, placement_id=carried.id, ends_on=carried.ends_on)
     uow.emit(placed)
 
 

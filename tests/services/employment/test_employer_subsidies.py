@@ -11,7 +11,7 @@ from libs.common.contracts.registry import CategorySpan, EmployerChanged, JobLos
 from libs.common.kernel.errors import LaomoError
 from libs.common.kernel.ids import PersonId, new_id
 from services.employment.domain.hiring import Hiring
-from tests.services.employment.conftest import BORN, BUREAU, CITY, CODE, COUNTY, LOST, OTHER_BUREAU
+from tests.services.employment.conftest import BORN, BUREAU, CITY, CODE, COUNTY, LOST, OTHER_BUREAU, PROVINCE
 from tests.services.employment.test_hard_to_employ import clerk, recognised, works_again
 from tests.services.employment.test_placements import opened, placed, ready
 from tests.services.employment.test_training import word
@@ -260,6 +260,24 @@ async def test_a_second_contract_never_takes_the_months_beyond_thirty_six(work):
     _, later = await hired(work, person, hired_on="2024-06-11", contract_no="LD-2")
     assert await work.refused("/employer-subsidies", clerk(work), claim(person, later, "2024-08", "2024-09")) == "FIELD_INVALID"
     await entered(work, person, later, "2024-08")
+
+
+async def test_finance_sees_the_money_and_not_the_work(work):
+    await amounts(work)
+    person, contract = await hired(work)
+    await entered(work, person, contract, "2024-06")
+    finance = work.clerk("SUPERVISOR", "安徽省财政厅")
+    assert [each["amount"] for each in await work.items("/subsidies", finance)] == ["512.30"]
+    for path in ("/trainings", "/vacancy-matches", "/hard-to-employ", "/placements", "/hirings"):
+        assert await work.code(path, finance) == "ROLE_NOT_PERMITTED"
+        assert await work.code(path, work.clerk("SUPERVISOR", PROVINCE)) == "OK"
+
+
+async def test_no_door_of_employment_takes_or_shows_an_account_an_income_or_a_diagnosis(work):
+    document = (await work.system.http.get("/employment/openapi.json")).json()
+    named = {name for schema in document["components"]["schemas"].values() for name in schema.get("properties", ())}
+    assert "certificate_no" in named
+    assert not {name for name in named if any(word in name for word in ("account", "bank", "card_no", "income", "diagnosis", "id_number"))}
 
 
 def test_a_contract_ends_once():

@@ -239,6 +239,24 @@ async def test_a_merge_carries_it_to_the_record_that_stays(work):
     assert await work.refused(f"/welfare-posts/{post}/placements", clerk(work), TERM | {"person_id": survivor}) == "INVALID_TRANSITION"
 
 
+async def test_an_undone_merge_brings_it_back(work):
+    post, person = await opened(work), await ready(work)
+    await placed(work, post, person)
+    survivor, _ = await work.jobless()
+    await work.loses(person, merged_into=UUID(survivor))
+    work.system.clock.move_to_day(date(2024, 6, 20))
+    heard = await work.loses(person)  # merged into nobody
+    assert await work.rows(ROW, survivor) == [("ENDED", "MERGED", date(2024, 6, 20))]
+    assert await work.rows(ROW, person) == [("ENDED", "MERGED", date(2024, 6, 12)), ("ACTIVE", None, None)]
+    before = await work.fingerprint()
+    await work.registry.hear(heard)
+    await work.loses(person)
+    assert await work.fingerprint() == before
+    again = await work.rows("SELECT id FROM placement WHERE person_id = %s AND state = 'ACTIVE'", person)
+    await work.done(f"/placements/{again[0][0]}/leaving", clerk(work), {"last_day": "2024-06-20"})
+    await placed(work, post, person)  # the second time, not the third
+
+
 @pytest.mark.parametrize("state", PlacementState)
 def test_a_placement_ends_once_within_its_term(state):
     held = Placement(new_id(), new_id(), PersonId(new_id()), date(2024, 6, 12), date(2024, 6, 30), "1", state=state)
