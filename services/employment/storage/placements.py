@@ -90,6 +90,12 @@ class Placements:
         row = await (await self._raw.execute(query, (list(records),))).fetchone()
         return int(row[0]) if row else 0
 
+    async def held_until(self, records: Sequence[PersonId]) -> date | None:
+        """The last day on which one of these records of one person held a post; one that was carried over counts where it went."""
+        query = "SELECT max(ended_on) FROM placement WHERE person_id = ANY(%s) AND ended_for <> 'MERGED'"
+        row = await (await self._raw.execute(query, (list(records),))).fetchone()
+        return row[0] if row else None
+
     async def past_their_term(self, today: date, limit: int) -> list[tuple[UUID, PersonId]]:
         """Active after their last day, in order of their people."""
         query = "SELECT id, person_id FROM placement WHERE state = 'ACTIVE' AND ends_on < %s ORDER BY person_id LIMIT %s"

@@ -74,6 +74,10 @@ class Vacancies:
     async def open_of(self, person_id: PersonId) -> list[VacancyMatch]:
         return await self._matches("person_id = %s AND state IN ('REFERRED', 'INTERVIEWED') ORDER BY id FOR UPDATE", person_id)
 
+    async def waiting_at(self, vacancy_id: UUID) -> list[PersonId]:
+        query = "SELECT person_id FROM vacancy_match WHERE vacancy_id = %s AND state IN ('REFERRED', 'INTERVIEWED')"
+        return [PersonId(row[0]) for row in await (await self._raw.execute(query, (vacancy_id,))).fetchall()]
+
     async def open_at(self, vacancy_id: UUID) -> list[VacancyMatch]:
         return await self._matches("vacancy_id = %s AND state IN ('REFERRED', 'INTERVIEWED') ORDER BY id FOR UPDATE", vacancy_id)
 

@@ -77,5 +77,8 @@ async def _require_need(person: KnownPerson, on: date, today: date, parameters: 
     c5_7_hard_to_employ.require_recognised(recognised, on)
     if await uow.placements.active_of(records) is not None:
         refuse(Code.DUPLICATE_ROW, "此人已在公益性岗位，不能同时安置两个岗位")
+    until = await uow.placements.held_until(records)
+    if until is not None and on <= until:
+        refuse(Code.FIELD_INVALID, f"此人至{until}在公益性岗位，再次安置须在其后")
     c5_7_public_welfare_post.require_times(await uow.placements.times_of(records), parameters)
     c5_7_public_welfare_post.require_attempts(await uow.vacancies.attempts(records, lost[0], on), parameters)

@@ -50,6 +50,7 @@ async def post_vacancy(command: PostVacancy, actor: Actor, uow: UnitOfWork) -> V
 
 async def close_vacancy(command: CloseVacancy, actor: Actor, uow: UnitOfWork) -> Vacancy:
     require_clerk(actor, HRSS)
+    await uow.people.fetch(await uow.vacancies.waiting_at(command.vacancy_id), lock=True)  # people before vacancies, everywhere
     vacancy, today = await uow.vacancies.lock(command.vacancy_id), uow.now.date()
     if actor.unit_id != vacancy.unit:
         refuse(Code.NOT_RESPONSIBLE_UNIT, "招聘岗位由发布它的人社部门结束")

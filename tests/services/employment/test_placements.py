@@ -118,11 +118,14 @@ async def test_one_person_in_two_posts_at_once(work):
 
 async def test_a_second_time_and_no_third(work):
     post, person = await opened(work), await ready(work)
-    for day in ("2024-06-13", "2024-06-14"):
-        held = await placed(work, post, person)
+    path, body = f"/welfare-posts/{post}/placements", TERM | {"person_id": person}
+    for day in ("2024-06-12", "2024-06-13"):
         work.system.clock.move_to_day(date.fromisoformat(day))
-        await work.done(f"/placements/{held}/leaving", clerk(work), {"last_day": "2024-06-12"})
-    assert await work.refused(f"/welfare-posts/{post}/placements", clerk(work), TERM | {"person_id": person}) == "INVALID_TRANSITION"
+        held = await placed(work, post, person, starts_on=day, ends_on="2025-06-11")
+        await work.done(f"/placements/{held}/leaving", clerk(work), {"last_day": day})
+        assert await work.refused(path, clerk(work), body | {"starts_on": day}) == "FIELD_INVALID"  # that day it was held
+    work.system.clock.move_to_day(date(2024, 6, 14))
+    assert await work.refused(path, clerk(work), body | {"starts_on": "2024-06-14"}) == "INVALID_TRANSITION"
     assert [each["reason"] for each in await work.said("PUBLIC_WELFARE_POST_ENDED")] == ["LEFT", "LEFT"]
 
 
@@ -233,10 +236,14 @@ async def test_a_merge_carries_it_to_the_record_that_stays(work):
     [carried] = await work.rows("SELECT id, carried_from FROM placement WHERE person_id = %s", survivor)
     assert str(carried[1]) == held
     await work.done(f"/placements/{carried[0]}/leaving", clerk(work), {"last_day": "2024-06-12"})
-    await placed(work, post, survivor)  # the second time: the recognition and the attempts under the other record count
-    again = await work.rows("SELECT id FROM placement WHERE person_id = %s AND state = 'ACTIVE'", survivor)
-    await work.done(f"/placements/{again[0][0]}/leaving", clerk(work), {"last_day": "2024-06-12"})
-    assert await work.refused(f"/welfare-posts/{post}/placements", clerk(work), TERM | {"person_id": survivor}) == "INVALID_TRANSITION"
+    work.system.clock.move_to_day(date(2024, 6, 13))
+    again = await placed(
+        work, post, survivor, starts_on="2024-06-13", ends_on="2025-06-11"
+    )  # recognition, attempts of the other record count
+    await work.done(f"/placements/{again}/leaving", clerk(work), {"last_day": "2024-06-13"})
+    work.system.clock.move_to_day(date(2024, 6, 14))
+    third = TERM | {"person_id": survivor, "starts_on": "2024-06-14"}
+    assert await work.refused(f"/welfare-posts/{post}/placements", clerk(work), third) == "INVALID_TRANSITION"
 
 
 async def test_an_undone_merge_brings_it_back(work):
@@ -254,7 +261,8 @@ async def test_an_undone_merge_brings_it_back(work):
     assert await work.fingerprint() == before
     again = await work.rows("SELECT id FROM placement WHERE person_id = %s AND state = 'ACTIVE'", person)
     await work.done(f"/placements/{again[0][0]}/leaving", clerk(work), {"last_day": "2024-06-20"})
-    await placed(work, post, person)  # the second time, not the third
+    work.system.clock.move_to_day(date(2024, 6, 21))
+    await placed(work, post, person, starts_on="2024-06-21")  # the second time, not the third
 
 
 @pytest.mark.parametrize("state", PlacementState)
