@@ -131,7 +131,8 @@ _UNITS: Final = ("l2", "unit", "holder", "parent_id", "scope")
 _FREE_TEXT: Final = frozenset({"name", "doc_no"})
 """Of units and money: a unit's public name, the number of a funding document."""
 
-_LEFT_OUT: Final = frozenset({"birth_date", "sex", "residence"})
+_LEFT_OUT: Final = frozenset({"birth_date", "sex", "residence", "ground", "payee_code"})
+"""`ground`: of a hardship, which may be an illness; `payee_code`: which hospital, which employer."""
 _CODE = re.compile(r"[A-Za-z0-9_.:+-]{1,64}", re.ASCII)
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _DIGITS = re.compile(r"[0-9]{11}", re.ASCII)

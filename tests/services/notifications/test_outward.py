@@ -168,7 +168,7 @@ def test_words(field, word):
 def test_an_event_nobody_classified_enters_at_once_and_is_no_units():
     """Of a department to come, say: held back for a person it is not about it would never be heard."""
     at = catalogue.datetime.fromisoformat("2024-06-12T09:00:00+08:00")
-    head = (new_id(), "employment", new_id(), 1, "CHECKUP_PLANNED", 1, at, TODAY, new_id(), None, None)
+    head = (new_id(), "employment", new_id(), 1, "A_FACT_TO_COME", 1, at, TODAY, new_id(), None, None)
     entry = FeedEntry.of(catalogue.Envelope(*head, {"unit": "not an id"}))
     assert (entry.person, entry.units, entry.waits_for_its_person) == (True, [], False)
     assert units_of(head[2], None, {"unit": "kg", "l2": str(head[0])}) == sorted([head[2], head[0]])
