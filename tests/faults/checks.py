@@ -6,6 +6,7 @@ from typing import Any
 
 import psutil
 
+from libs.common.contracts.listeners import LISTENERS
 from tests.faults.load import Load
 from tests.faults.world import World
 
@@ -69,7 +70,7 @@ def _effects_are_once_and_in_order(world: World) -> None:
     assert world.ask("notifications", wrong) == [(0,)]
     assert world.ask("notifications", "SELECT count(*) = max(position) FROM feed") == [(True,)]
     people = world.ask("registry", "SELECT person_id FROM person ORDER BY 1")
-    for name in ("assistance", "funds", "notifications"):
+    for name in sorted(LISTENERS["registry"]):
         assert world.ask(name, "SELECT DISTINCT person_id FROM person_chain ORDER BY 1") == people, name
     forms = world.ask("assistance", "SELECT count(*) FROM application")[0][0]
     assert world.ask("notifications", "SELECT count(*) FROM work_item WHERE gate = 'REVIEW'") == [(forms,)]

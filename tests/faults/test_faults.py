@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from libs.common.contracts.listeners import LISTENERS
 from tests.faults.checks import drained, hold
 from tests.faults.faults import FAULTS, access_of, as_record, put, unpublished
 from tests.faults.payment import Walk, paid_once
@@ -98,7 +99,7 @@ async def test_poison_newer_versions_and_strange_bytes_wait_for_a_person_and_hol
     done.set()
     await working
     world.kept(load)
-    hearing = ("assistance", "funds", "notifications")
+    hearing = sorted(LISTENERS["registry"])
     await _until(lambda: all(world.ask(name, "SELECT reason FROM parked") == [("POISON",)] for name in hearing))
     await _until(lambda: all(world.ask(name, "SELECT count(*) FROM undecodable") == [(1,)] for name in hearing))
     for name in hearing:
