@@ -6,6 +6,7 @@ from pathlib import Path
 
 from deploy.local.documents.asyncapi import asyncapi_document
 from deploy.local.documents.clauses import clause_index
+from deploy.local.documents.defaults import default_table
 from deploy.local.documents.event_page import event_page
 from deploy.local.documents.events import event_map
 from deploy.local.documents.interfaces import combined_document, openapi_documents
@@ -19,6 +20,7 @@ def main() -> int:
     (directory / "openapi").mkdir(parents=True, exist_ok=True)
     texts = {
         "clause-index.md": clause_index(),
+        "defaults.md": default_table(),
         "event-map.md": event_map(),
         "events.md": event_page(),
         "refusals.md": refusals(),

@@ -10,6 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 DEPARTMENTS = tuple(sorted(path.parent.name for path in (ROOT / "services").glob("*/main.py")))
 CLAUSE = re.compile(r"\b([CA]\d(?:\.(?:\d+|R))?)\b")
+_RANGE = re.compile(r"\b(?:A(\d)–A(\d)|C(\d)\.R–C(\d)\.R|C(\d)\.(\d+)–C\5\.(\d+))\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,16 @@ def sources(*tops: str) -> Iterator[Source]:
         for path in sorted((ROOT / top).rglob("*.py")):
             if path.name != "__init__.py":
                 yield source(path)
+
+
+def clauses_in(text: str) -> set[str]:
+    """Every clause that a text cites, those inside a range ("A1–A6", "C1.R–C7.R", "C6.2–C6.5") too."""
+    found = set(CLAUSE.findall(text))
+    for first_row, last_row, first, last, chapter, from_number, to_number in _RANGE.findall(text):
+        found |= {f"A{number}" for number in range(int(first_row or 1), int(last_row or 0) + 1)}
+        found |= {f"C{number}.R" for number in range(int(first or 1), int(last or 0) + 1)}
+        found |= {f"C{chapter}.{number}" for number in range(int(from_number or 1), int(to_number or 0) + 1)}
+    return found
 
 
 @cache

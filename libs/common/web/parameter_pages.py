@@ -66,13 +66,11 @@ async def _house(request: Request) -> House[Any]:
     return house
 
 
-def parameter_router(book: ParameterBook, offices: frozenset[OrgKind] = PROVINCE_KINDS) -> APIRouter:
-    """`offices`: the kinds of units whose policy officers enter and approve this department's values, besides none."""
+def parameter_router(book: ParameterBook, offices: frozenset[OrgKind] = PROVINCE_KINDS, approval_id: str | None = None) -> APIRouter:
+    """`offices`: the kinds of units whose policy officers enter and approve this department's values, besides none. `approval_id`: the
+    operation's id where the department has another act of the same name.
+    """
     router = department_router("/parameters", "政策参数")
-
-    def require(actor: Actor, role: Role) -> None:
-        if not actor.has(role) or actor.unit_kind not in offices:
-            refuse(Code.ROLE_NOT_PERMITTED, "政策参数由省级主管部门的政策岗位录入，由另一人审批")
 
     @router.get("", summary="查询政策参数", description="列出某日有效的值和待审批的录入。没有值的金额和比例不得使用。")
     async def list_parameters(
@@ -90,20 +88,26 @@ def parameter_router(book: ParameterBook, offices: frozenset[OrgKind] = PROVINCE
     async def add_parameter(
         body: PolicyValueIn, actor: CurrentActor, uow: Annotated[UnitOfWork, Depends(unit_of_work)]
     ) -> PolicyValueEntered:
-        require(actor, Role.POLICY_OFFICER)
+        _require(actor, Role.POLICY_OFFICER, offices)
         row = Parameter(body.key, body.value, body.unit, body.effective_from, body.cites, body.doc_no, body.title)
         book.check([row])
         row_id = new_id()
         await _rows(uow).enter(row_id, row, actor.subject, uow.now)
         return PolicyValueEntered(id=row_id)
 
-    @router.post("/{parameter_id}/approval", status_code=201, summary="审批政策参数", description="由另一人审批；自生效日期起取代原值。")
+    @router.post(
+        "/{parameter_id}/approval",
+        status_code=201,
+        summary="审批政策参数",
+        description="由另一人审批；自生效日期起取代原值。",
+        operation_id=approval_id,
+    )
     async def approve(
         parameter_id: Annotated[UUID, Path(description="录入编号")],
         actor: CurrentActor,
         uow: Annotated[UnitOfWork, Depends(unit_of_work)],
     ) -> PolicyValueEntered:
-        require(actor, Role.POLICY_APPROVER)
+        _require(actor, Role.POLICY_APPROVER, offices)
         entered = await _rows(uow).lock_entered(parameter_id)
         if entered.entered_by == actor.subject:
             refuse(Code.SELF_REVIEW_FORBIDDEN, "录入人不得审批，请由另一人审批")
@@ -113,6 +117,11 @@ def parameter_router(book: ParameterBook, offices: frozenset[OrgKind] = PROVINCE
         return PolicyValueEntered(id=parameter_id)
 
     return router
+
+
+def _require(actor: Actor, role: Role, offices: frozenset[OrgKind]) -> None:
+    if not actor.has(role) or actor.unit_kind not in offices:
+        refuse(Code.ROLE_NOT_PERMITTED, "政策参数由省级主管部门的政策岗位录入，由另一人审批")
 
 
 def _rows(uow: UnitOfWork) -> ParameterRows:

@@ -1,4 +1,4 @@
-"""Bereavement: the visit to the family and the gratuity (C6.4, C6.5)."""
+"""Bereavement: the visit to the family and the gratuity (C6.4, C6.5, A5)."""
 
 from datetime import date
 from typing import Annotated, Final

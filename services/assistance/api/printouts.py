@@ -1,4 +1,4 @@
-"""Papers of assistance: declaration form, public notice and its certificate, record of a visit, receipt of a gratuity.
+"""Papers of assistance: declaration form, public notice and its certificate, record of a visit, receipt of a gratuity (the 告知书: statements.py).
 
 Issued here; verified and downloaded under /printouts.
 """
@@ -67,8 +67,8 @@ async def print_application(application_id: CaseId, request: Request, actor: Cur
     if card is None or case is None:
         refuse(Code.NOT_FOUND, "没有此申请，或不在本单位负责范围")
     form = (await read_forms(pool, uow.keyring, application_id, health_seen_by(actor)))[-1]
-    paper = application_paper(case, card, form, await _unit_name(request, actor))
-    return _out(await issue_printout(IssuePrintout("SBB", card.person_id, paper), actor, uow))
+    paper = application_paper(case, card, form, await issuer_of(request, actor))
+    return issued_out(await issue_printout(IssuePrintout("SBB", card.person_id, paper), actor, uow))
 
 
 async def _name_visited(request: Request) -> None:
@@ -95,8 +95,8 @@ async def print_visit(visit_id: VisitPath, body: ReadingIn, request: Request, ac
     visit, names = request.state.prepared
     reading = ReadFindings(visit_id, body.reason, scope_of(actor), health=health_seen_by(actor) is Health.FULL)
     said = await read_visit_findings(reading, uow)
-    paper = visit_paper(visit, said, names.get(visit.person_id, ""), await _unit_name(request, actor))
-    return _out(await issue_printout(IssuePrintout("ZFJL", visit.person_id, paper), actor, uow))
+    paper = visit_paper(visit, said, names.get(visit.person_id, ""), await issuer_of(request, actor))
+    return issued_out(await issue_printout(IssuePrintout("ZFJL", visit.person_id, paper), actor, uow))
 
 
 async def _name_deceased(request: Request) -> None:
@@ -122,8 +122,8 @@ async def print_gratuity_receipt(case_id: CasePath, body: ReadingIn, request: Re
         refuse(Code.NOT_FOUND, "没有此收据，或不在本单位负责范围")
     receipt, names = request.state.prepared
     payee = await reveal_gratuity(RevealGratuity(case_id, body.reason), actor, uow)
-    paper = receipt_paper(receipt, payee, names.get(receipt.person_id, ""), await _unit_name(request, actor))
-    return _out(await issue_printout(IssuePrintout("FXSJ", receipt.person_id, paper), actor, uow))
+    paper = receipt_paper(receipt, payee, names.get(receipt.person_id, ""), await issuer_of(request, actor))
+    return issued_out(await issue_printout(IssuePrintout("FXSJ", receipt.person_id, paper), actor, uow))
 
 
 @router.post("/notices/{notice_id}/printouts", status_code=201, summary="签发公示打印件(张贴用)")
@@ -151,7 +151,7 @@ def _id(request: Request, name: str) -> UUID | None:
 async def _issue(paper: Paper | None, kind: str, notice_id: UUID, actor: Actor, uow: Uow) -> PrintoutIssued:
     if paper is None:
         refuse(Code.NOT_FOUND, "没有此公示、不是本单位的公示，或公示尚未(已经)结案")
-    return _out(await issue_printout(IssuePrintout(kind, notice_id, paper), actor, uow))
+    return issued_out(await issue_printout(IssuePrintout(kind, notice_id, paper), actor, uow))
 
 
 def _posting_unit(actor: Actor) -> UUID:
@@ -161,10 +161,10 @@ def _posting_unit(actor: Actor) -> UUID:
     return actor.unit_id
 
 
-def _out(issued: Issued) -> PrintoutIssued:
+def issued_out(issued: Issued) -> PrintoutIssued:
     return PrintoutIssued(number=issued.number, printed_on=issued.printed_on, check_value=issued.check_value)
 
 
-async def _unit_name(request: Request, actor: Actor) -> str:
+async def issuer_of(request: Request, actor: Actor) -> str:
     unit = await request.app.state.house.units.get(actor.unit_id) if actor.unit_id else None
     return unit.name if unit else ""

@@ -27,6 +27,10 @@ RECIPIENT: Mapping[Scheme, OrgKind] = {
     Scheme.TEMPORARY: OrgKind.CIVIL_AFFAIRS,
     Scheme.MEDICAL: OrgKind.MEDICAL_INSURANCE,
 }
+SOURCE: Mapping[Scheme, str] = {
+    scheme: "MEDICAL_ASSISTANCE" if kind is OrgKind.MEDICAL_INSURANCE else "CIVIL_AFFAIRS" for scheme, kind in RECIPIENT.items()
+}
+"""Whose money it is: recorded as an outcome, never debited here (domain.md §6)."""
 RECIPIENT_ZH = {OrgKind.CIVIL_AFFAIRS: "民政部门", OrgKind.MEDICAL_INSURANCE: "医疗保障部门"}
 NEEDED: Mapping[Scheme, frozenset[str]] = {
     Scheme.DIBAO: frozenset({"monthly_income", "household_size", "household_note", "housing_note", "contact"}),

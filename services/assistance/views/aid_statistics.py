@@ -18,6 +18,7 @@ from libs.common.persistence.jurisdiction import within
 from libs.common.printing.paper import Bars, Block, Fields, Paper, Signatures, Table
 from services.assistance.policy.c1_3_categories import CATEGORY_ZH
 from services.assistance.policy.c1_4_focus_groups import FOCUS_ZH
+from services.assistance.policy.c3_1_referral import SCHEME_ZH
 from services.assistance.views.application_paper import BENEFITS, CATEGORIES
 
 
@@ -49,6 +50,9 @@ _ZH: Final[Mapping[str, str]] = {
     **{str(key): value for key, value in FOCUS_ZH.items()},
     **CATEGORIES,
     **BENEFITS,
+    **{str(key): value for key, value in SCHEME_ZH.items()},
+    "CIVIL_AFFAIRS": "民政救助资金",
+    "MEDICAL_ASSISTANCE": "医疗救助资金",
     "NATIONAL": "全国",
     "PROVINCIAL": "省部级",
     "CENTRAL_SPECIAL": "中央财政专项",
@@ -87,7 +91,7 @@ _EACH_GROUP = "LEFT JOIN LATERAL unnest(a.focus_groups) AS g (focus) ON true"
 
 @dataclass(frozen=True, slots=True)
 class AidCounted:
-    """`values`: one a dimension, as people read them. `times`: payments and visits, less what was returned. `months`: months paid for."""
+    """`values`: one a dimension, as people read them. `times`: payments, visits and aid granted elsewhere, less what was returned. `months`: months paid for."""
 
     values: tuple[str, ...]
     people: int

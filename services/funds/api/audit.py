@@ -24,7 +24,7 @@ from libs.common.web.fields import ReadModel, RequestModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.funds.api.door import Lookups, Uow, audit_scope
 from services.funds.policy.c2_7_red_flags import account_change_days, notice_working_days
-from services.funds.storage.parameters import shipped
+from services.funds.storage.parameters import parameters_on
 from services.funds.use_cases.draw_audit_sample import DrawAuditSample, draw_audit_sample
 from services.funds.views.find_red_flags import FlagKind, RedFlagOut, find_red_flags
 from services.funds.views.trace_payment import TraceOut, trace_payment
@@ -82,7 +82,7 @@ async def list_red_flags(
     limit: PageSize = 100,
 ) -> Page[RedFlagOut]:
     scope, today = await audit_scope(request, actor), request.app.state.house.clock.today()
-    after, parameters = decode_cursor(cursor, 1), shipped().on(today)
+    after, parameters = decode_cursor(cursor, 1), await parameters_on(pool, today)
     days, notice_days, last = account_change_days(parameters), notice_working_days(parameters), after[0] if after else None
     found = await find_red_flags(pool, scope, kind, today, days=days, notice_days=notice_days, after=last, limit=limit + 1)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].bank_ref) if len(found) > limit else None)

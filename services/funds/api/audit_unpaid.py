@@ -14,7 +14,7 @@ from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, enc
 from services.funds.api.audit import MandateId
 from services.funds.api.door import Lookups, audit_scope
 from services.funds.policy.c2_7_red_flags import unpaid_days
-from services.funds.storage.parameters import shipped
+from services.funds.storage.parameters import parameters_on
 from services.funds.views.find_retention_alerts import RetentionAlertOut, find_retention_alerts
 from services.funds.views.find_unpaid import UnpaidOut, find_unpaid
 
@@ -32,7 +32,7 @@ async def list_unpaid(
     limit: PageSize = 100,
 ) -> Page[UnpaidOut]:
     scope, now = await audit_scope(request, actor), request.app.state.house.clock.now()
-    after, days = decode_cursor(cursor, 2), unpaid_days(shipped().on(now.date()))
+    after, days = decode_cursor(cursor, 2), unpaid_days(await parameters_on(pool, now.date()))
     last = (_id(after[0]), _id(after[1])) if after else None
     found = await find_unpaid(pool, scope, now, days=days, unit=unit, after=last, limit=limit + 1)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].unit, found[limit - 1].id) if len(found) > limit else None)

@@ -1,18 +1,17 @@
-"""The shipped parameters of funds, read and checked once."""
+"""Policy values of funds: those shipped, superseded from their day by what two persons set."""
 
-from functools import cache
-from pathlib import Path
+from datetime import date
+from typing import Final
 
-import yaml
+from libs.common.kernel.parameters import ParametersOn
+from libs.common.persistence.house import Pool
+from libs.common.persistence.parameters import ParameterBook
+from services.funds.policy import c1_5_parameters
 
-from libs.common.kernel.parameters import ParameterTable, parameters_of
-
-_SHIPPED = Path(__file__).resolve().parents[1] / "policy" / "parameters"
+PARAMETERS: Final = ParameterBook("services.funds.policy", c1_5_parameters.check)
 
 
-@cache
-def shipped() -> ParameterTable:
-    """All rows of policy/parameters/*.yaml."""
-    return ParameterTable(
-        tuple(row for file in sorted(_SHIPPED.glob("*.yaml")) for row in parameters_of(yaml.safe_load(file.read_text("utf-8"))))
-    )
+async def parameters_on(pool: Pool, day: date) -> ParametersOn:
+    """For what is looked at, outside a transaction."""
+    async with pool.connection() as connection:
+        return (await PARAMETERS.in_force(connection)).on(day)

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.common.kernel.actor import Actor
 from libs.common.persistence import unit_of_work
 from libs.common.persistence.house import House
+from libs.common.persistence.parameters import ParameterRows
 from libs.common.printing.register import Printouts
 from services.funds.storage.allocations import Allocations
 from services.funds.storage.application_notices import ApplicationNotices
@@ -26,6 +27,7 @@ from services.funds.storage.funding import FundingEntries
 from services.funds.storage.joint_decisions import JointDecisions
 from services.funds.storage.ledger import Ledger
 from services.funds.storage.obligations import Obligations
+from services.funds.storage.parameters import PARAMETERS
 from services.funds.storage.payees import Payees
 from services.funds.storage.payment_files import PaymentFiles
 from services.funds.storage.people import People
@@ -56,6 +58,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.death_reports = DeathReports(raw, self.now)
         self.earmarks = Earmarks(raw)
         self.funding = FundingEntries(raw, self.now)
+        self.parameters = ParameterRows(raw, PARAMETERS)
         self.joint_decisions = JointDecisions(raw, self.keyring, self.now)
         self.receivables = Receivables(raw, self.keyring, self.now)
         self.sources = Sources(raw, self.now)

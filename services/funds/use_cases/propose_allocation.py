@@ -17,7 +17,6 @@ from libs.common.kernel.ids import AllocationId, EarmarkId, OrgUnitId
 from libs.common.kernel.jurisdiction import PROVINCE_KINDS
 from libs.common.kernel.months import Month
 from services.funds.policy.c2_3_retention import idle, limit_days
-from services.funds.storage.parameters import shipped
 from services.funds.storage.unit_of_work import UnitOfWork
 
 
@@ -50,7 +49,7 @@ async def propose_allocation(command: ProposeAllocation, actor: Actor, uow: Unit
 async def _idle_holders(earmark_id: EarmarkId, uow: UnitOfWork) -> set[UUID]:
     """Unions that sit on overdue money of the earmark now."""
     today = uow.now.date()
-    days = limit_days(shipped().on(today))
+    days = limit_days((await uow.parameters.table()).on(today))
     return {
         holding.holder
         for holding in await uow.retention.holdings()

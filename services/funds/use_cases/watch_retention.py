@@ -6,14 +6,13 @@ Emits: FUND_RETENTION_ALERT, naming the holder and the hop that is due.   Refuse
 
 from libs.common.contracts.funds import FundRetentionAlert
 from services.funds.policy.c2_3_retention import idle, limit_days
-from services.funds.storage.parameters import shipped
 from services.funds.storage.unit_of_work import UnitOfWork
 
 
 async def watch_retention(uow: UnitOfWork) -> int:
     """How many new alerts."""
     today = uow.now.date()
-    days = limit_days(shipped().on(today))
+    days = limit_days((await uow.parameters.table()).on(today))
     raised = 0
     for holding in await uow.retention.holdings():
         overdue = idle(holding.balance_fen, holding.inflows, today, days)

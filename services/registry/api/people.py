@@ -1,4 +1,4 @@
-"""People (C7.2): registered one by one, listed, read as of any day; lookups for other departments; reveals with a reason."""
+"""People (C7.2, A6): registered one by one, listed, read as of any day; lookups for other departments; reveals with a reason."""
 
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal

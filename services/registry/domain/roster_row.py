@@ -75,12 +75,13 @@ class Union:
 
 @dataclass(frozen=True, slots=True)
 class Bearings:
-    """What rows are judged by. `only_union`: the L2 whose own file this is; None for the province's."""
+    """What rows are judged by. `only_union`: the L2 whose own file this is; None for the province's. `treated_as`: titles of Q16."""
 
     today: date
     regions: Regions
     unions: Mapping[str, Union]
     only_union: UUID | None = None
+    treated_as: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def judge(values: Sequence[Any], number: IdNumber, seen: SeenSoFar, bearings: Be
     if seen.names.get(number.number18, name) != name and name not in seen.also.get(number.number18, ()):
         raise LaomoError(Code.IDENTITY_CONFLICT, "该身份号码已登记在另一姓名下，请核对姓名与号码")
     title, doc_no = text(cells["荣誉称号"]), text(cells["表彰决定文号"])
-    tier = tier_of(title)
+    tier = tier_of(title, bearings.treated_as)
     if tier is None:
         raise LaomoError(Code.HONOR_NOT_COVERED, "该荣誉不属于省部级以上，请勿列入本名册")
     awarded = _date_or_none(cells["授予年月"], day_optional=True)

@@ -1,15 +1,20 @@
 """C0.1 我省省部级以上劳动模范: which titles count, and the tier they give on a day."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from libs.common.kernel.clause import Clause
+from libs.common.kernel.errors import Code, refuse
+from libs.common.kernel.parameters import ParametersOn
 
 CLAUSE = Clause("C0.1", "我省省部级以上劳动模范", defaults=("Q05", "Q16", "Q54"))
 
+ENABLED_KEY: Final = "treated_as.enabled"
+TITLES_KEY: Final = "treated_as.titles"
+NO_TITLE: Final = "-"
 _NATIONAL = frozenset({"全国劳动模范", "全国先进工作者"})
 _MINISTERIAL = re.compile(r"全国.+(劳动模范|先进工作者)")
 _PROVINCIAL = frozenset({"安徽省劳动模范", "安徽省先进工作者"})
@@ -24,13 +29,24 @@ class HeldHonour:
     ended_on: date | None = None
 
 
-def tier_of(title: str) -> Literal["NATIONAL", "PROVINCIAL"] | None:
-    """NATIONAL, PROVINCIAL (provincial or ministerial), or None for anything below."""
+def tier_of(title: str, treated_as: Collection[str] = ()) -> Literal["NATIONAL", "PROVINCIAL"] | None:
+    """NATIONAL, PROVINCIAL (provincial or ministerial, or treated as such by document: Q16), or None for anything below."""
     if title in _NATIONAL:
         return "NATIONAL"
-    if title in _PROVINCIAL or _MINISTERIAL.fullmatch(title):
+    if title in _PROVINCIAL or title in treated_as or _MINISTERIAL.fullmatch(title):
         return "PROVINCIAL"
     return None
+
+
+def treated_as(parameters: ParametersOn) -> frozenset[str]:
+    """Titles that count as provincial on a day though they are no model worker's (Q16): none unless a document says so."""
+    return parameters.words(TITLES_KEY) - {NO_TITLE} if parameters.text(ENABLED_KEY) == "true" else frozenset()
+
+
+def require_titles(titles: Sequence[str]) -> None:
+    """Refuses FIELD_INVALID for a list that is none, or that would give a national or provincial title another tier."""
+    if not titles or (NO_TITLE in titles and len(titles) > 1) or any(tier_of(title) for title in titles):
+        refuse(Code.FIELD_INVALID, f"{TITLES_KEY}: 请填写省部级劳模以外的荣誉全称，以空格分开；没有的填 -")
 
 
 def tier_on(honours: Sequence[HeldHonour], day: date) -> str:

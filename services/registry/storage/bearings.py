@@ -12,6 +12,8 @@ from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.jurisdiction import L2_KINDS, OrgKind
 from libs.common.persistence.region_seed import shipped_regions
 from services.registry.domain.roster_row import Bearings, Union
+from services.registry.policy.c0_1_honours import treated_as
+from services.registry.storage.parameters import PARAMETERS
 
 _UNITS = "SELECT id, kind, name, parent_id FROM org_unit WHERE kind = ANY(%s) AND coalesce(valid_to, 'infinity') >= %s"
 
@@ -35,4 +37,5 @@ async def bearings_of(connection: AsyncConnection[Any], actor: Actor, today: dat
     }
     if not unions:
         refuse(Code.ORG_UNKNOWN, "尚未建立工会组织，请先由系统管理员建立法定单位")
-    return Bearings(today, shipped_regions(), unions, actor.unit_id if actor.unit_kind in L2_KINDS else None)
+    own = actor.unit_id if actor.unit_kind in L2_KINDS else None
+    return Bearings(today, shipped_regions(), unions, own, treated_as((await PARAMETERS.in_force(connection)).on(today)))

@@ -17,7 +17,7 @@ from services.registry.domain.change_report import ChangeReport, Place, Stamp
 from services.registry.domain.person import Person
 from services.registry.domain.reported_change import Recorded
 from services.registry.policy.c7_3_change_report import Hop, Side, State, Stop, due_on
-from services.registry.storage.parameters import shipped
+from services.registry.storage.parameters import PARAMETERS
 
 TABLE: Final = "change_report"
 _SELECT = """
@@ -111,8 +111,9 @@ class ChangeReports:
         today = self._now.date()
         query = "SELECT day, is_working FROM calendar_day WHERE day BETWEEN %s AND %s"
         days = await (await self._raw.execute(query, (today, today + timedelta(days=60)))).fetchall()
+        table = await PARAMETERS.in_force(self._raw)
         try:
-            report.due_on = due_on(today, WorkingCalendar(dict(days)), shipped().on(today))
+            report.due_on = due_on(today, WorkingCalendar(dict(days)), table.on(today))
         except LaomoError:
             report.due_on = None
 

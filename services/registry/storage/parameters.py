@@ -1,18 +1,8 @@
-"""The shipped parameters of registry, read and checked once."""
+"""Policy values of registry: those shipped, superseded from their day by what two persons set."""
 
-from functools import cache
-from pathlib import Path
+from typing import Final
 
-import yaml
+from libs.common.persistence.parameters import ParameterBook
+from services.registry.policy import c1_5_parameters
 
-from libs.common.kernel.parameters import ParameterTable, parameters_of
-
-_SHIPPED = Path(__file__).resolve().parents[1] / "policy" / "parameters"
-
-
-@cache
-def shipped() -> ParameterTable:
-    """All rows of policy/parameters/*.yaml."""
-    return ParameterTable(
-        tuple(row for file in sorted(_SHIPPED.glob("*.yaml")) for row in parameters_of(yaml.safe_load(file.read_text("utf-8"))))
-    )
+PARAMETERS: Final = ParameterBook("services.registry.policy", c1_5_parameters.check)

@@ -12,7 +12,7 @@ from libs.common.kernel.errors import Code, LaomoError, refuse
 from libs.common.kernel.ids import new_id
 from libs.common.kernel.working_days import WorkingCalendar
 from services.registry.policy.c8_1_route import due_on
-from services.registry.storage.parameters import shipped
+from services.registry.storage.parameters import PARAMETERS
 
 _PROPOSE = """
 INSERT INTO union_transfer (id, person_id, from_l2, l2, county, unit, reason, proposed_by, proposed_at, origin, due_on)
@@ -96,8 +96,9 @@ class Transfers:
         today = self._now.date()
         query = "SELECT day, is_working FROM calendar_day WHERE day BETWEEN %s AND %s"
         days = await (await self._raw.execute(query, (today, today + timedelta(days=60)))).fetchall()
+        table = await PARAMETERS.in_force(self._raw)
         try:
-            return due_on(today, WorkingCalendar(dict(days)), shipped().on(today))
+            return due_on(today, WorkingCalendar(dict(days)), table.on(today))
         except LaomoError:
             return None
 

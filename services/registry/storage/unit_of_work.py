@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from libs.common.kernel.actor import Actor
 from libs.common.persistence import unit_of_work
 from libs.common.persistence.house import House
+from libs.common.persistence.parameters import ParameterRows
 from libs.common.printing.register import Printouts
 from services.registry.storage.archives import Archives
 from services.registry.storage.change_reports import ChangeReports
@@ -16,6 +17,7 @@ from services.registry.storage.corrections import Corrections
 from services.registry.storage.custodies import Custodies
 from services.registry.storage.duplicates import Duplicates
 from services.registry.storage.org_units import OrgUnits
+from services.registry.storage.parameters import PARAMETERS
 from services.registry.storage.people import People
 from services.registry.storage.quality import Quality
 from services.registry.storage.transfers import Transfers
@@ -28,6 +30,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.change_reports = ChangeReports(raw, self.keyring, self.now, actor)
         self.custodies = Custodies(raw, self.keyring, self.now, actor.subject)
         self.org_units = OrgUnits(raw)
+        self.parameters = ParameterRows(raw, PARAMETERS)
         self.people = People(raw, self.keyring, self.now, actor.subject)
         self.before_commit(self.people.search.flush)
         self.transfers = Transfers(raw, self.now, actor.subject)

@@ -13,7 +13,7 @@ from libs.common.contracts.registry import HonorRecorded
 from libs.common.kernel.actor import Actor
 from libs.common.kernel.errors import Code, refuse
 from services.registry.domain.responsibility import require_registrar
-from services.registry.policy.c0_1_honours import HeldHonour, tier_of
+from services.registry.policy.c0_1_honours import HeldHonour, tier_of, treated_as
 from services.registry.storage.people import NewHonour
 from services.registry.storage.unit_of_work import UnitOfWork
 from services.registry.use_cases.person_events import facts_of
@@ -44,7 +44,8 @@ async def decide_claim(command: DecideClaim, actor: Actor, uow: UnitOfWork) -> N
         refuse(Code.FIELD_INVALID, "须核对表彰决定文号和证书编号后再登记")
     if (claim.title, claim.doc_no) in person.honours:
         refuse(Code.INVALID_TRANSITION, "该荣誉(同一称号、同一文号)已登记")
-    tier = tier_of(claim.title) or "NONE"
+    accepted = treated_as((await uow.parameters.table()).on(uow.now.date()))
+    tier = tier_of(claim.title, accepted) or "NONE"
     names = (claim.title, tier, claim.award_date, claim.granting_unit, claim.doc_no, certificate)
     await uow.people.add_honours([NewHonour(claim.id, person.person_id, *names)])
     await uow.people.touch([person.person_id])

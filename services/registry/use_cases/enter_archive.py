@@ -20,7 +20,6 @@ from services.registry.domain.responsibility import responsible_l2
 from services.registry.domain.roster_row import MONTHS_OF_16_YEARS
 from services.registry.policy.c7_5_archive import Archive, Basis, FileKind, Recipient, due_on, require_sendable
 from services.registry.storage.archives import NewArchive
-from services.registry.storage.parameters import shipped
 from services.registry.storage.unit_of_work import UnitOfWork
 
 
@@ -60,7 +59,7 @@ async def enter_archive(command: EnterArchive, actor: Actor, uow: UnitOfWork) ->
         recipients=command.recipients,
         decision_doc_no=command.decision_doc_no,
         decided_on=command.decided_on,
-        due_on=due_on(command.decided_on, shipped().on(today)),
+        due_on=due_on(command.decided_on, (await uow.parameters.table()).on(today)),
         certificate_no=command.certificate_no,
         awarding_unit=actor.unit_id if awarding else None,
         awarding_name=command.awarding_name,

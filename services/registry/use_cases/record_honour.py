@@ -16,7 +16,7 @@ from libs.common.kernel.ids import new_id
 from libs.common.kernel.months import months_later
 from services.registry.domain.responsibility import require_registrar
 from services.registry.domain.roster_row import MONTHS_OF_16_YEARS
-from services.registry.policy.c0_1_honours import HeldHonour, tier_of
+from services.registry.policy.c0_1_honours import HeldHonour, tier_of, treated_as
 from services.registry.storage.people import NewHonour
 from services.registry.storage.unit_of_work import UnitOfWork
 from services.registry.use_cases.person_events import facts_of
@@ -39,7 +39,8 @@ async def record_honour(command: RecordHonour, actor: Actor, uow: UnitOfWork) ->
         refuse(Code.AWARD_DATE_INVALID, "授予日期不能晚于今天，也不能早于本人年满16周岁")
     if (command.title, command.doc_no) in person.honours:
         refuse(Code.DUPLICATE_ROW, "该荣誉(同一称号、同一文号)已登记")
-    honor_id, tier = new_id(), tier_of(command.title) or "NONE"
+    accepted = treated_as((await uow.parameters.table()).on(today))
+    honor_id, tier = new_id(), tier_of(command.title, accepted) or "NONE"
     names = (command.title, tier, command.award_date, command.granting_unit, command.doc_no, command.certificate_no)
     await uow.people.add_honours([NewHonour(honor_id, person.person_id, *names)])
     await uow.people.touch([person.person_id])

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from libs.common.contracts.funds import DisbursementPaid, DisbursementReturned
 from libs.common.kernel.ids import new_id
 from tests.services.assistance.conftest import CITY, PROVINCE
+from tests.services.assistance.registry_voice import office
 from tests.support.speaking import Speaking
 
 
@@ -64,6 +65,39 @@ async def test_a_visit_is_aid_without_money(county):
     body = {"person_id": person, "visited_on": "2024-06-11", "form": "HOME_VISIT", "visitors": "市总工会副主席一行", "reason": "生病住院"}
     await county.done("/visits", county.clerk("COUNTY_REVIEWER"), body)
     assert await _counted(county, ["AID_CATEGORY", "KIND"]) == {("节日慰问", "走访慰问"): (1, 1, "0.00")}
+
+
+async def test_what_another_department_granted_is_aid_once_it_is_granted_and_once_only(county):
+    person = await county.register()
+    await office(county, "CIVIL_AFFAIRS", "包河区民政局")
+    sent = {
+        "person_id": person,
+        "scheme": "DIBAO",
+        "consented_on": "2024-06-10",
+        "needed": {"monthly_income": "600.00", "household_size": 2},
+    }
+    referral = (await county.done("/referrals", county.clerk("FORM_FILLER"), sent))["id"]
+    path, bureau = f"/referrals/{referral}/answers", county.clerk("DEPARTMENT_CLERK", "包河区民政局")
+    await county.done(path, bureau, {"outcome": "ACCEPTED", "on": "2024-06-12"})
+    assert await _counted(county, ["KIND"]) == {}  # nothing has reached anybody yet
+    granted = {"outcome": "GRANTED", "on": "2024-06-12", "doc_no": "包民低保〔2024〕12号", "granted_from": "2024-07-01"}
+    for _ in range(2):
+        await county.done(path, bureau, granted)
+    assert await _counted(county, ["KIND", "AID_CATEGORY", "BENEFIT", "SOURCE"]) == {
+        ("转介救助", "生活补助", "最低生活保障", "民政救助资金"): (1, 1, "0.00")
+    }
+    assert await _counted(county, ["CITY"], "2024Q3") == {}
+
+
+async def test_what_was_refused_elsewhere_is_no_aid(county):
+    person = await county.register()
+    await office(county, "MEDICAL_INSURANCE", "合肥市医疗保障局", "340100")
+    sent = {"person_id": person, "scheme": "MEDICAL", "consented_on": "2024-06-10", "needed": {"self_paid_cost": "35000.00"}}
+    referral = (await county.done("/referrals", county.clerk("FORM_FILLER"), sent))["id"]
+    path, bureau = f"/referrals/{referral}/answers", county.clerk("DEPARTMENT_CLERK", "合肥市医疗保障局")
+    await county.done(path, bureau, {"outcome": "ACCEPTED", "on": "2024-06-12"})
+    await county.done(path, bureau, {"outcome": "REFUSED", "on": "2024-06-12", "doc_no": "合医保〔2024〕7号"})
+    assert await _counted(county, ["KIND"]) == {}
 
 
 async def test_bad_questions_and_readers_are_refused(county):

@@ -1,4 +1,4 @@
-"""From a death to the visit and the one payment (C6.4, C6.5, Q39, Q56)."""
+"""From a death to the visit and the one payment (C6.4, C6.5, A5, Q39, Q56)."""
 
 import asyncio
 from datetime import date

@@ -11,7 +11,7 @@ import pytest
 
 from services.funds.domain.audit_sample import draw
 from services.funds.policy.c2_7_red_flags import account_change_days
-from services.funds.storage.parameters import shipped
+from services.funds.storage.parameters import PARAMETERS
 from tests.services.funds.test_corrected_accounts import NEW
 
 ASKED = {"seed": "七", "size": 3, "stratum": "UNION", "sent_from": "2024-06-01", "sent_to": "2024-06-30"}
@@ -111,7 +111,7 @@ async def test_an_account_changed_shortly_before_a_payment_is_flagged(union, day
     await union.send(earmark)
     assert [flag["person_id"] for flag in await _flags(union, "ACCOUNT_CHANGED_BEFORE_PAYMENT")] == ([str(person)] if flagged else [])
     assert [flag["person_id"] for flag in await _flags(union, "SAME_HANDS")] == [str(person)]  # who entered it also prepared the batch
-    assert account_change_days(shipped().on(union.system.clock.today())) == 30
+    assert account_change_days(PARAMETERS.shipped().on(union.system.clock.today())) == 30
 
 
 async def test_an_account_that_two_persons_claimed_is_flagged(union):

@@ -9,7 +9,7 @@ from libs.common.contracts.assistance import PublicNoticeClosed, PublicNoticeOpe
 from libs.common.kernel.ids import derived_id, new_id
 from libs.common.web.pages import encode_cursor
 from services.funds.policy.c2_7_red_flags import notice_working_days, unpaid_days
-from services.funds.storage.parameters import shipped
+from services.funds.storage.parameters import PARAMETERS
 
 VERIFIED = date(2024, 3, 1)
 OPENED, ENDS, CLOSED = date(2024, 2, 20), date(2024, 2, 27), date(2024, 2, 28)  # five working days after the day of posting
@@ -75,7 +75,7 @@ async def test_a_notice_that_was_too_short_or_not_over_is_flagged(union, on, end
     await union.hear(_opened(person, on=on, ends=ends), *([_closed(person, on=closed)] if closed else []))
     await union.send(await union.money())
     assert await _flagged(union) == ([str(person)] if flagged else [])
-    assert notice_working_days(shipped().on(VERIFIED)) == 5
+    assert notice_working_days(PARAMETERS.shipped().on(VERIFIED)) == 5
 
 
 async def test_a_form_without_a_notice_is_flagged_and_what_a_list_declared_is_not(union):
@@ -139,7 +139,7 @@ async def test_a_line_owed_beyond_the_limit_is_listed(union, days, listed):
             "NO_MONEY",
             "2024-06-01",
         )
-    assert unpaid_days(shipped().on(VERIFIED)) == 30
+    assert unpaid_days(PARAMETERS.shipped().on(VERIFIED)) == 30
 
 
 async def test_each_unpaid_line_has_its_reason(union):

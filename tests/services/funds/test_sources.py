@@ -56,6 +56,26 @@ async def test_a_row_holds_once_two_persons_set_it_and_history_stays(union):
     assert ("NATIONAL", True, "EARLIER") in await _rows(union, "PROVINCIAL_SPECIAL", "SPECIAL_HARDSHIP_AID", "2024-07-01")
 
 
+MATRIX = {
+    "CENTRAL_SPECIAL": ("NATIONAL", {"SPRING_FESTIVAL_GRANT", PURPOSE, "SPECIAL_HARDSHIP_AID", "HEALTH_CHECKUP_SUBSIDY"}),
+    "PROVINCIAL_SPECIAL": (
+        "PROVINCIAL", {"SPRING_FESTIVAL_GRANT", PURPOSE, "SPECIAL_HARDSHIP_AID", "HEALTH_CHECKUP_SUBSIDY", "OLD_AGE_ALLOWANCE"},
+    ),
+    "LOCAL_SPECIAL": ("ANY", {"SPRING_FESTIVAL_GRANT", PURPOSE, "SPECIAL_HARDSHIP_AID", "HEALTH_CHECKUP_SUBSIDY", "OLD_AGE_ALLOWANCE"}),
+    "UNION_FUND": ("ANY", {"VISIT", "BEREAVEMENT", "CHECKUP"}),  # of convalescence once a document says so
+    "EMPLOYER_UNION": ("ANY", {"VISIT", "BEREAVEMENT"}),
+}  # fmt: skip
+
+
+async def test_the_shipped_matrix_is_that_of_the_circular_and_nothing_beside_it(union):
+    shown = await union.look("/source-purposes?on=2024-06-12", "AUDITOR", "省财政厅")
+    found: dict = {}
+    for row in shown:
+        if row["state"] == "IN_FORCE" and row["allowed"]:
+            found.setdefault((row["source"], row["tier"]), set()).add(row["purpose"])
+    assert found == {(source, tier): purposes for source, (tier, purposes) in MATRIX.items()}
+
+
 async def test_an_ended_purpose_is_refused_from_its_day_on(union):
     await union.person("2024-06")
     earmark = await union.money("1000.00")

@@ -1,12 +1,13 @@
 """The unions' own money (C4.8, C6.5, Q56): a book apart from every earmark; a gratuity once per death, in whatever order it is told."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 
 import psycopg
 import pytest
 
-from libs.common.contracts.assistance import BereavementPaid
+from libs.common.contracts.assistance import BereavementPaid, BereavementVisitDue
 from libs.common.kernel.ids import new_id
 from tests.services.funds.offices import open_offices
 
@@ -96,6 +97,28 @@ async def test_a_gratuity_is_booked_once_per_death_however_often_it_is_told(unio
     await union.hear(_paid(union, new_id(), new_id()))  # others go on
     assert (await _book(union))["paid"] == "2000.00"
     assert await union.proof() == []
+
+
+async def test_a_gratuity_heard_before_what_was_said_first_waits_and_is_booked_once(union):
+    person, case = new_id(), new_id()
+    due = BereavementVisitDue(
+        subject=person, effective_on=date(2024, 6, 5), case_id=case, unit=union.units["合肥"], due_on=date(2024, 6, 11)
+    )
+    first, second = union.speaking.envelope(due), union.speaking.envelope(_paid(union, person, case))
+    await union.again(second)
+    assert [(subject, reason) for subject, reason, _ in await union.speaking.parked()] == [(person, "GAP")]
+    assert (await _book(union))["paid"] == "0.00"
+    await union.again(first)
+    await union.again(second, first)
+    assert ((await _book(union))["paid"], await union.speaking.parked()) == ("1000.00", [])
+
+
+async def test_a_gratuity_that_cannot_be_read_halts_its_person_only(union):
+    person = new_id()
+    sent = union.speaking.envelope(_paid(union, person, new_id()))
+    await union.again(replace(sent, data={**sent.data, "payer": "不是编号"}), union.speaking.envelope(_paid(union, new_id(), new_id())))
+    assert [(subject, reason) for subject, reason, _ in await union.speaking.parked()] == [(person, "POISON")]
+    assert (await _book(union))["paid"] == "1000.00"
 
 
 async def test_payments_at_once_never_exceed_the_book(union):

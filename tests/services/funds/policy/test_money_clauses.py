@@ -22,7 +22,7 @@ from services.funds.policy import (
     c3_6_sources,
     c6_5_union_money,
 )
-from services.funds.storage.parameters import shipped
+from services.funds.storage.parameters import PARAMETERS
 
 CASES = Path(__file__).parent / "cases"
 UNITS = {name: OrgUnitId(UUID(int=number)) for number, name in enumerate("甲乙丙", 1)}
@@ -78,7 +78,7 @@ def test_nothing_after_the_month_of_death_is_due_to_anybody(month, died, due):
 def test_retention(case):
     today = datetime(2024, 7, 12, tzinfo=SHANGHAI).date()
     inflows = [c2_3_retention.Inflow(day, yuan * 100) for day, yuan in case["到账"]]
-    found = c2_3_retention.idle(case["余额"] * 100, inflows, today, c2_3_retention.limit_days(shipped().on(today)))
+    found = c2_3_retention.idle(case["余额"] * 100, inflows, today, c2_3_retention.limit_days(PARAMETERS.shipped().on(today)))
     assert (found and [found.amount_fen // 100, found.since]) == case["结果"]
 
 

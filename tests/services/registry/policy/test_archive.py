@@ -8,7 +8,7 @@ import yaml
 
 from libs.common.kernel.errors import LaomoError
 from services.registry.policy.c7_5_archive import Archive, Basis, FileKind, Recipient, due_on, is_complete, require_sendable
-from services.registry.storage.parameters import shipped
+from services.registry.storage.parameters import PARAMETERS
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases/c7_5_archive.yaml").read_text("utf-8"))
 
@@ -26,7 +26,7 @@ def test_what_may_be_sent(case):
 
 @pytest.mark.parametrize(("decided", "last"), [(date(2024, 5, 13), date(2024, 6, 12)), (date(2024, 1, 31), date(2024, 3, 1))])
 def test_an_archive_is_due_thirty_days_after_the_decision(decided, last):
-    assert due_on(decided, shipped().on(decided)) == last
+    assert due_on(decided, PARAMETERS.shipped().on(decided)) == last
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import yaml
 
 from libs.common.kernel.working_days import WorkingCalendar
 from services.registry.policy.c7_3_change_report import Hop, Side, State, due_on, left, state_after, stops
-from services.registry.storage.parameters import shipped
+from services.registry.storage.parameters import PARAMETERS
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases/c7_3_change_report.yaml").read_text("utf-8"))
 NAMES = {
@@ -54,4 +54,4 @@ def test_a_turn_that_nobody_can_take_any_more_falls_away():
     ],
 )
 def test_five_working_days_by_the_official_calendar(came, due):
-    assert due_on(date.fromisoformat(came), CALENDAR, shipped().on(date.fromisoformat(came))) == date.fromisoformat(due)
+    assert due_on(date.fromisoformat(came), CALENDAR, PARAMETERS.shipped().on(date.fromisoformat(came))) == date.fromisoformat(due)
