@@ -15,6 +15,8 @@ from libs.common.contracts.assistance import (
     PublicNoticeOpened,
 )
 from libs.common.contracts.catalogue import Event
+from libs.common.contracts.employment import EmployerSubsidyApproved, TrainingSubsidyApproved
+from libs.common.contracts.health import CheckupBillApproved, ConvalescenceBillApproved
 from libs.common.contracts.registry import (
     ChangeReportConfirmed,
     ChangeReportFiled,
@@ -54,6 +56,7 @@ from services.funds.api import (
     bank_templates,
     batch_comparisons,
     batches,
+    bills,
     earmarks,
     funding_documents,
     lawful_payees,
@@ -73,6 +76,7 @@ from services.funds.jobs.watch_retention import watch_retention
 from services.funds.jobs.year_end import year_end as year_end_job
 from services.funds.reactions.on_application_verified import on_application_verified
 from services.funds.reactions.on_bereavement_paid import on_bereavement_paid
+from services.funds.reactions.on_bill_approved import on_bill_approved
 from services.funds.reactions.on_change_report_confirmed import on_change_report_confirmed
 from services.funds.reactions.on_change_report_filed import on_change_report_filed
 from services.funds.reactions.on_change_report_returned import on_change_report_returned
@@ -101,6 +105,7 @@ _ROUTERS: Final = [
     audit_unpaid.router,
     batches.router,
     batch_comparisons.router,
+    bills.router,
     bank_answers.router,
     bank_templates.router,
     payee_accounts.router,
@@ -142,6 +147,10 @@ _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     EntitlementGranted: on_entitlement_granted,
     EntitlementChanged: on_entitlement_changed,
     EntitlementTerminated: on_entitlement_terminated,
+    CheckupBillApproved: on_bill_approved,
+    ConvalescenceBillApproved: on_bill_approved,
+    TrainingSubsidyApproved: on_bill_approved,
+    EmployerSubsidyApproved: on_bill_approved,
 }
 
 

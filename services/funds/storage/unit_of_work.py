@@ -17,6 +17,7 @@ from services.funds.storage.audit_samples import AuditSamples
 from services.funds.storage.bank_loads import BankLoads
 from services.funds.storage.bank_templates import BankTemplates
 from services.funds.storage.batches import Batches
+from services.funds.storage.bills import Bills
 from services.funds.storage.case_gates import CaseGates
 from services.funds.storage.comparisons import Comparisons
 from services.funds.storage.corrections import Corrections
@@ -50,6 +51,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.bank_loads = BankLoads(raw, actor.subject, self.now)
         self.bank_templates = BankTemplates(raw, self.now)
         self.batches = Batches(raw, self.now)
+        self.bills = Bills(raw, self.now)
         self.case_gates = CaseGates(raw)
         self.comparisons = Comparisons(raw, self.now)
         self.corrections = Corrections(raw, self.keyring, self.now)

@@ -1,0 +1,57 @@
+"""C4.6–C4.8, C5.5, C5.8: which money pays a bill that another department approved, and whose unit's money it is (§6.8, Q31)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from libs.common.kernel.clause import Clause
+from libs.common.kernel.errors import Code, refuse
+from libs.common.kernel.jurisdiction import L2_KINDS, OrgKind
+
+CLAUSES: Final = (
+    Clause("C4.6", "全国劳模标准为1000元，由财政部安排", ("Q31",)),
+    Clause("C4.8", "由省、市、县工会按比例从工会经费解决", ("Q31",)),
+    Clause("C5.5", "按规定给予职业培训补贴和职业技能鉴定补贴"),
+    Clause("C5.8", "给予社会保险补贴和公益性岗位补贴"),
+)
+CENTRAL: Final = "CENTRAL_SPECIAL"
+"""The one earmarked source of bills: money of the province pays the person in hardship (C3.3), never a bill."""
+CHECKUPS: Final = frozenset({"HEALTH_CHECKUP_SUBSIDY", "CHECKUP"})
+PAYERS: Final[Mapping[str, frozenset[OrgKind]]] = {
+    CENTRAL: L2_KINDS,
+    "UNION_FUND": frozenset({*L2_KINDS, OrgKind.PROVINCIAL_FEDERATION, OrgKind.COUNTY_FEDERATION}),
+    "EMPLOYMENT_FUND": frozenset({OrgKind.HRSS}),
+}
+"""Whose money each source is; a county union pays its own, never earmarked money (二级发放)."""
+PAYING_KINDS: Final = frozenset(kind for kinds in PAYERS.values() for kind in kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class ShareFacts:
+    """`allowed`: what the dated matrix says of source and purpose, for the person's tier where it is earmarked money.
+
+    `payer_kind` None: a unit that registry has not told of yet. `funded_otherwise`: another bill, or the subsidy of the year, pays the check-up.
+    """
+
+    source: str
+    purpose: str
+    allowed: bool
+    payer_kind: OrgKind | None
+    funded_otherwise: bool
+
+
+def refusal_of(facts: ShareFacts) -> Code | None:
+    """Why a share is not paid at all; None where it is owed."""
+    if facts.source not in PAYERS or not facts.allowed:
+        return Code.FUND_SOURCE_MISMATCH
+    if facts.payer_kind is not None and facts.payer_kind not in PAYERS[facts.source]:
+        return Code.PAYER_MISMATCH
+    if facts.purpose in CHECKUPS and facts.funded_otherwise:
+        return Code.ANNUAL_LIMIT_REACHED
+    return None
+
+
+def require_readable(amounts: tuple[int, ...], distinct: int) -> None:
+    """Refuses FIELD_INVALID for a bill without shares, with a share of nothing, or with one share twice (the event is parked)."""
+    if not amounts or min(amounts) <= 0 or distinct != len(amounts):
+        refuse(Code.FIELD_INVALID, "账单没有分担款项，或款项金额、编号有误")
