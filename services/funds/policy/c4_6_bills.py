@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
+from libs.common.kernel.actor import Actor, Role
 from libs.common.kernel.clause import Clause
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.jurisdiction import L2_KINDS, OrgKind
@@ -49,6 +51,13 @@ def refusal_of(facts: ShareFacts) -> Code | None:
     if facts.purpose in CHECKUPS and facts.funded_otherwise:
         return Code.ANNUAL_LIMIT_REACHED
     return None
+
+
+def require_payer(actor: Actor, *roles: Role) -> UUID:
+    """The unit whose money a clerk pays with. Refuses ROLE_NOT_PERMITTED."""
+    if actor.unit_id is None or actor.unit_kind not in PAYING_KINDS or not actor.roles & set(roles):
+        refuse(Code.ROLE_NOT_PERMITTED, "此事项由付款单位(工会、人社部门)的经办、复核岗位办理")
+    return actor.unit_id
 
 
 def require_readable(amounts: tuple[int, ...], distinct: int) -> None:

@@ -11,7 +11,7 @@ from libs.common.contracts.registry import ChainSpan, ModelWorkerRegistered, Org
 from libs.common.kernel.ids import derived_id, new_id
 from tests.services.funds.union import Union, card
 
-HOSPITAL, EMPLOYER = "12340000485001234B", "91340100MA2N00001A"
+HOSPITAL, EMPLOYER = "12340000485001234C", "91340100MA2N00001Q"
 UNITS = {
     "合肥市人社局": ("HRSS", "340100"), "芜湖市人社局": ("HRSS", "340200"), "庐江县总": ("COUNTY_FEDERATION", "340124"), "合肥某医院": ("HEALTH", "340100"),
 }  # fmt: skip
@@ -87,5 +87,13 @@ async def said(union: Union, *kinds: str) -> list[tuple[str, dict[str, Any]]]:
     return [(kind, data) for kind, _, data in await union.told() if kind in kinds]
 
 
-def corporate(number: int) -> str:
-    return card(number)
+def organisation(**changed: Any) -> dict[str, Any]:
+    """A hospital with an account of its own."""
+    told = {
+        "credit_code": HOSPITAL,
+        "name": "合肥某医院",
+        "account_number": card(800),
+        "bank_name": "徽商银行合肥分行",
+        "reason": "体检定点医院",
+    }
+    return told | changed
