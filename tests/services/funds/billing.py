@@ -97,3 +97,63 @@ def organisation(**changed: Any) -> dict[str, Any]:
         "reason": "体检定点医院",
     }
     return told | changed
+
+
+async def registered(union: Union, unit: str = "合肥", **changed: Any) -> None:
+    """A payee organisation, by two persons of the unit."""
+    entered = await union.done("/payee-organisations", "one", "PREPARER", unit, json=organisation(**changed))
+    await union.done(f"/payee-organisations/{entered['id']}/approval", "two", "PAYEE_REVIEWER", unit)
+
+
+async def own_money(
+    union: Union, unit: str, purpose: str, amount: str = "5000.00", budget: str = "5000.00", roles: str = "PREPARER"
+) -> None:
+    """Received and budgeted in the unit's own book."""
+    entry = {"fiscal_year": 2024, "on_day": "2024-06-10", "doc_no": "皖财社〔2024〕66号"}
+    await union.done("/union-book/entries", "clerk", roles, unit, json=entry | {"kind": "RECEIPT", "amount": amount})
+    await union.done("/union-book/entries", "clerk", roles, unit, json=entry | {"kind": "BUDGET", "purpose": purpose, "amount": budget})
+
+
+async def central_money(union: Union, amount: str = "10000.00", *, year: int = 2024, receipt: str = "R-9", l2: str = "合肥") -> str:
+    """Central money for check-ups, received and allocated to the L2; the earmark."""
+    document = {
+        "source": "CENTRAL_SPECIAL", "purpose": "HEALTH_CHECKUP_SUBSIDY", "fiscal_year": year, "doc_no": f"财社〔2024〕{receipt}号", "amount": amount,
+        "received_on": union.system.clock.today().isoformat(), "bank_receipt_no": receipt,
+    }  # fmt: skip
+    entered = await union.done("/funding-documents", "clerk", "FUNDS_CLERK", "省财政厅", json=document)
+    earmark = (await union.done(f"/funding-documents/{entered['id']}/approval", "finance", "FINANCE_ALLOCATOR", "省财政厅"))["earmark_id"]
+    await union.allocate(earmark, amount, l2=l2)
+    return str(earmark)
+
+
+async def prepare(union: Union, share_id: UUID, unit: str = "合肥", who: str = "preparer", roles: str = "PREPARER") -> tuple[int, Any]:
+    answer: tuple[int, Any] = await union.act("/bill-payments", who, roles, unit, json={"share_id": str(share_id)})
+    return answer
+
+
+async def step(union: Union, payment: str, what: str, who: str, roles: str, unit: str = "合肥", **options: Any) -> tuple[int, Any]:
+    answer: tuple[int, Any] = await union.act(f"/bill-payments/{payment}/{what}", who, roles, unit, **options)
+    return answer
+
+
+async def sent(union: Union, share_id: UUID, unit: str = "合肥") -> str:
+    """Prepared, approved, released."""
+    status, made = await prepare(union, share_id, unit)
+    assert status == 201, made
+    for what, who, roles in (("approval", "approver", "APPROVER"), ("release", "releaser", "RELEASER")):
+        status, body = await step(union, made["id"], what, who, roles, unit)
+        assert status == 201, body
+    payment: str = made["id"]
+    return payment
+
+
+def receipt(outcome: str = "SETTLED", no: str = "HF-1", on: str = "2024-06-12", **changed: Any) -> dict[str, Any]:
+    return {"outcome": outcome, "bank_receipt_no": no, "on_day": on, "reason": "" if outcome == "SETTLED" else "户名不符"} | changed
+
+
+async def answered(union: Union, payment: str, unit: str = "合肥", **told: Any) -> tuple[int, Any]:
+    """The bank's receipt, entered and confirmed by two persons."""
+    status, entered = await step(union, payment, "receipts", "preparer", "PREPARER", unit, json=receipt(**told))
+    if status != 201:
+        return status, entered
+    return await step(union, payment, f"receipts/{entered['id']}/confirmation", "approver", "APPROVER", unit)
