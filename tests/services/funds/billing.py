@@ -106,10 +106,18 @@ async def registered(union: Union, unit: str = "合肥", **changed: Any) -> None
 
 
 async def own_money(
-    union: Union, unit: str, purpose: str, amount: str = "5000.00", budget: str = "5000.00", roles: str = "PREPARER"
+    union: Union,
+    unit: str,
+    purpose: str,
+    amount: str = "5000.00",
+    budget: str = "5000.00",
+    roles: str = "PREPARER",
+    *,
+    year: int = 2024,
+    on: str = "2024-06-10",
 ) -> None:
     """Received and budgeted in the unit's own book."""
-    entry = {"fiscal_year": 2024, "on_day": "2024-06-10", "doc_no": "皖财社〔2024〕66号"}
+    entry = {"fiscal_year": year, "on_day": on, "doc_no": "皖财社〔2024〕66号"}
     await union.done("/union-book/entries", "clerk", roles, unit, json=entry | {"kind": "RECEIPT", "amount": amount})
     await union.done("/union-book/entries", "clerk", roles, unit, json=entry | {"kind": "BUDGET", "purpose": purpose, "amount": budget})
 
