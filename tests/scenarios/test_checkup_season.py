@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from services.health.jobs.watch_checkups import watch_unplanned_checkups
-from tests.scenarios.paying import owed, pay
+from tests.scenarios.paying import funds_of, owed, pay
 from tests.services.assistance.lists import NATIONAL, id_number
 from tests.services.health.conftest import CITY, COUNTY, HOSPITAL, PROVINCE, bill, established
 
