@@ -78,7 +78,7 @@ from services.funds.jobs.watch_retention import watch_retention
 from services.funds.jobs.year_end import year_end as year_end_job
 from services.funds.reactions.on_application_verified import on_application_verified
 from services.funds.reactions.on_bereavement_paid import on_bereavement_paid
-from services.funds.reactions.on_bill_approved import on_bill_approved
+from services.funds.reactions.on_bill import on_bill
 from services.funds.reactions.on_change_report_confirmed import on_change_report_confirmed
 from services.funds.reactions.on_change_report_filed import on_change_report_filed
 from services.funds.reactions.on_change_report_returned import on_change_report_returned
@@ -151,10 +151,10 @@ _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     EntitlementGranted: on_entitlement_granted,
     EntitlementChanged: on_entitlement_changed,
     EntitlementTerminated: on_entitlement_terminated,
-    CheckupBillApproved: on_bill_approved,
-    ConvalescenceBillApproved: on_bill_approved,
-    TrainingSubsidyApproved: on_bill_approved,
-    EmployerSubsidyApproved: on_bill_approved,
+    CheckupBillApproved: on_bill,
+    ConvalescenceBillApproved: on_bill,
+    TrainingSubsidyApproved: on_bill,
+    EmployerSubsidyApproved: on_bill,
 }
 
 

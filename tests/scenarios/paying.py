@@ -16,7 +16,7 @@ def funds_of(system: TestSystem, units: dict[str, str]) -> Union:
 
 
 async def owed(payers: Union, unit: str, state: str = "OWED") -> list[Any]:
-    found: list[Any] = (await payers.look(f"/bills?state={state}", "PREPARER", unit))["items"]
+    found: list[Any] = (await payers.look(f"/bills?state={state}&payer={payers.units[unit]}", "PREPARER", unit))["items"]
     return found
 
 

@@ -10,12 +10,7 @@ from libs.common.kernel.clause import Clause
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.jurisdiction import L2_KINDS, OrgKind
 
-CLAUSES: Final = (
-    Clause("C4.6", "全国劳模标准为1000元，由财政部安排", ("Q31",)),
-    Clause("C4.8", "由省、市、县工会按比例从工会经费解决", ("Q31",)),
-    Clause("C5.5", "按规定给予职业培训补贴和职业技能鉴定补贴"),
-    Clause("C5.8", "给予社会保险补贴和公益性岗位补贴"),
-)
+CLAUSE = Clause("C4.6", "全国劳模标准为1000元，由财政部安排", ("Q31",))
 CENTRAL: Final = "CENTRAL_SPECIAL"
 """The one earmarked source of bills: money of the province pays the person in hardship (C3.3), never a bill."""
 CHECKUPS: Final = frozenset({"HEALTH_CHECKUP_SUBSIDY", "CHECKUP"})

@@ -3,8 +3,10 @@
 from datetime import date
 from typing import Final
 
+from libs.common.kernel.clause import Clause
 from libs.common.kernel.errors import Code, refuse
 
+CLAUSE = Clause("C2.3", "严禁挪用截留")
 BEFORE: Final = {"SETTLED": "RELEASED", "REJECTED": "RELEASED", "RETURNED": "SETTLED"}
 """Outcome → the state that it answers: what was released is paid or rejected, what was paid may come back."""
 

@@ -8,6 +8,7 @@ Refuses: NOT_FOUND, ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, SELF_REVIEW_FORBID
 """
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from libs.common.contracts.funds import BillSharePaid, BillShareReturned
@@ -48,26 +49,18 @@ async def _follow(payment: BillPayment, receipt: BankReceipt, actor: Actor, uow:
     if receipt.outcome == "SETTLED":
         await uow.bill_money.settle(payment, receipt, actor.subject)
         await uow.bills.move(share.id, "PAID")
-        _say(BillSharePaid, share, receipt, uow)
+        uow.emit(BillSharePaid(**_said(share, receipt)))
     elif receipt.outcome == "REJECTED":  # nobody was told that it was paid
         await uow.bill_money.reject(payment, receipt, actor.subject)
         await uow.bills.move(share.id, "OWED")
     else:
         await uow.bill_money.give_back(payment, receipt, actor.subject)
         await uow.bills.move(share.id, "OWED")
-        _say(BillShareReturned, share, receipt, uow)
+        uow.emit(BillShareReturned(**_said(share, receipt)))
     await uow.bill_payments.finish(payment.id, receipt.outcome, receipt.on_day if receipt.outcome == "SETTLED" else None)
 
 
-def _say(event: type[BillSharePaid | BillShareReturned], share: Share, receipt: BankReceipt, uow: UnitOfWork) -> None:
-    uow.emit(
-        event(
-            subject=share.subject,
-            effective_on=receipt.on_day,
-            bill_id=share.bill_id,
-            share_id=share.id,
-            source=share.source,
-            purpose=share.purpose,
-            amount_fen=share.amount_fen,
-        )
-    )
+def _said(share: Share, receipt: BankReceipt) -> dict[str, Any]:
+    """What both events say: which share, and when the bank did it."""
+    named = {"bill_id": share.bill_id, "share_id": share.id, "source": share.source, "purpose": share.purpose}
+    return {"subject": share.subject, "effective_on": receipt.on_day, "amount_fen": share.amount_fen, **named}

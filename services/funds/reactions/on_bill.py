@@ -10,7 +10,7 @@ from services.funds.use_cases.owe_bill import OweBill, owe_bill
 BillApproved = CheckupBillApproved | ConvalescenceBillApproved | TrainingSubsidyApproved | EmployerSubsidyApproved
 
 
-async def on_bill_approved(event: BillApproved, uow: UnitOfWork) -> None:
+async def on_bill(event: BillApproved, uow: UnitOfWork) -> None:
     bill = event.bill
     shares = tuple(OwedShare(share.share_id, share.source, share.payer, share.amount_fen) for share in bill.shares)
     person = None if isinstance(event, ConvalescenceBillApproved) else event.subject  # a batch is nobody's
