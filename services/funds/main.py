@@ -15,6 +15,8 @@ from libs.common.contracts.assistance import (
     PublicNoticeOpened,
 )
 from libs.common.contracts.catalogue import Event
+from libs.common.contracts.employment import EmployerSubsidyApproved, TrainingSubsidyApproved
+from libs.common.contracts.health import CheckupBillApproved, ConvalescenceBillApproved
 from libs.common.contracts.registry import (
     ChangeReportConfirmed,
     ChangeReportFiled,
@@ -54,11 +56,14 @@ from services.funds.api import (
     bank_templates,
     batch_comparisons,
     batches,
+    bill_payments,
+    bills,
     earmarks,
     funding_documents,
     lawful_payees,
     parameters,
     payee_accounts,
+    payee_organisations,
     payment_holds,
     printouts,
     receivables,
@@ -74,6 +79,7 @@ from services.funds.jobs.watch_retention import watch_retention
 from services.funds.jobs.year_end import year_end as year_end_job
 from services.funds.reactions.on_application_verified import on_application_verified
 from services.funds.reactions.on_bereavement_paid import on_bereavement_paid
+from services.funds.reactions.on_bill import on_bill
 from services.funds.reactions.on_change_report_confirmed import on_change_report_confirmed
 from services.funds.reactions.on_change_report_filed import on_change_report_filed
 from services.funds.reactions.on_change_report_returned import on_change_report_returned
@@ -102,9 +108,12 @@ _ROUTERS: Final = [
     audit_unpaid.router,
     batches.router,
     batch_comparisons.router,
+    bill_payments.router,
+    bills.router,
     bank_answers.router,
     bank_templates.router,
     payee_accounts.router,
+    payee_organisations.router,
     lawful_payees.router,
     parameters.router,
     payment_holds.router,
@@ -144,6 +153,10 @@ _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     EntitlementGranted: on_entitlement_granted,
     EntitlementChanged: on_entitlement_changed,
     EntitlementTerminated: on_entitlement_terminated,
+    CheckupBillApproved: on_bill,
+    ConvalescenceBillApproved: on_bill,
+    TrainingSubsidyApproved: on_bill,
+    EmployerSubsidyApproved: on_bill,
 }
 
 

@@ -73,6 +73,7 @@ def test_a_reaction_is_named_for_what_it_hears(file):
         "payment",
         "archive",
         "bereavement",
+        "bill",
         "change_report",
         "checkup",
         "convalescence",

@@ -1,14 +1,13 @@
-"""The check-ups of one city in one year: central money, a unit, the unions by their ratio, and a payer whom the union recorded (C4.5–C4.8)."""
+"""The check-ups of one city in one year: central money, a unit, the unions by their ratio out of their own books, and a payer whom the union recorded (C4.5–C4.8)."""
 
 from datetime import date
 
 import pytest
 
-from libs.common.contracts.funds import BillSharePaid
 from services.health.jobs.watch_checkups import watch_unplanned_checkups
+from tests.scenarios.paying import funds_of, owed, pay
 from tests.services.assistance.lists import NATIONAL, id_number
 from tests.services.health.conftest import CITY, COUNTY, HOSPITAL, PROVINCE, bill, established
-from tests.support.speaking import Speaking
 
 WORKER = {
     "name": "张三", "sex": "男", "birth_date": "1991-01-01", "id_number": "360426199101010071", "category": "在职职工", "title": "安徽省劳动模范",
@@ -22,7 +21,7 @@ FORGOTTEN = FARMER | {"name": "吴九", "id_number": id_number("1962-08-08", 5),
 
 @pytest.fixture
 async def city(departments):
-    return await established(await departments("registry", "assistance", "health", start="2024-03-01"), "2024-03-01")
+    return await established(await departments("registry", "assistance", "health", "funds", start="2024-03-01"), "2024-03-01")
 
 
 async def registered(city, person):
@@ -38,18 +37,6 @@ async def billed(city, checkup, payer, amount):
     await city.done(f"/checkup-bills/{entered['id']}/approval", city.clerk("VERIFIER", CITY))
     await city.system.drain()
     return entered["id"]
-
-
-async def paid(city, event):
-    """Funds' answer, share by share, as health hears it."""
-    speaking, owed, subject = Speaking(city.system, "health"), event["data"]["bill"], event["subject"]
-    for share in owed["shares"]:
-        await speaking.say(
-            BillSharePaid(
-                subject=subject, effective_on=city.system.clock.today(), bill_id=owed["bill_id"], share_id=share["share_id"],
-                source=share["source"], purpose=owed["purpose"], amount_fen=share["amount_fen"],
-            )
-        )  # fmt: skip
 
 
 async def test_the_checkup_season_of_a_city(city):
@@ -99,8 +86,13 @@ async def test_the_checkup_season_of_a_city(city):
     ]  # fmt: skip
     split = [share["amount_fen"] for share in told[1]["data"]["bill"]["shares"]]
     assert (split, sum(split)) == ([26400, 26400, 27201], 80001)
-    for event in told:
-        await paid(city, event)
+    funds = funds_of(city.system, city.units)
+    assert [share["state"] for share in await owed(funds, CITY)] == ["OWED", "OWED"]
+    paid = [(share["source"], share["amount"]) for unit in (CITY, PROVINCE, COUNTY) for share in await pay(funds, unit)]
+    assert sorted(paid) == [("CENTRAL_SPECIAL", "1000.00"), ("UNION_FUND", "264.00"), ("UNION_FUND", "264.00"), ("UNION_FUND", "272.01")]
+    await funds.mandate()
+    [proof] = await funds.proof()
+    assert (proof["source"], proof["received"], proof["paid"]) == ("CENTRAL_SPECIAL", "1000.00", "1000.00")
     for entered in (unit_bill, other_bill):
         await city.done(f"/checkup-bills/{entered}/receipt", union, {"receipt_no": f"PZ-{entered[:8]}", "paid_on": "2024-07-03"})
     settled = {each["id"] for each in await city.items("/checkups", union, state="SETTLED")}

@@ -1,14 +1,22 @@
-"""A year of an employer who hired somebody hard to employ: quarter by quarter, one month claimed twice, a refusal of funds, a death (C5.6–C5.8)."""
+"""A year of an employer who hired somebody hard to employ: quarter by quarter, one month claimed twice, a refusal of funds, a death; paid by the bureau out of its book (C5.6–C5.8)."""
 
 from datetime import date
 
-from libs.common.contracts.funds import BillSharePaid, BillShareRefused
-from tests.scenarios.test_job_lost import BUREAU, CODE, act, city, listed, told
-from tests.scenarios.test_public_welfare_post import LOSS, RECOGNITION, WORKER, reported
-from tests.services.assistance.conftest import CITY, PROVINCE
-from tests.support.speaking import Speaking
+import pytest
 
-__all__ = ["city"]
+from tests.scenarios.paying import funds_of, pay
+from tests.scenarios.paying import owed as owing
+from tests.scenarios.test_job_lost import BUREAU, CODE, act, listed, told
+from tests.scenarios.test_public_welfare_post import LOSS, RECOGNITION, WORKER, reported
+from tests.services.assistance.conftest import CITY, PROVINCE, County
+from tests.services.health.conftest import established
+
+
+@pytest.fixture
+async def city(departments):
+    system = await departments("registry", "assistance", "employment", "notifications", "funds", start="2024-06-12")
+    return County(system, (await established(system, "2024-06-12")).units)
+
 
 STANDARD = {
     "key": "amount.SOCIAL_INSURANCE_SUBSIDY", "title": "社会保险补贴标准", "value": "500.00", "unit": "元/月", "effective_from": "2024-01-01",
@@ -35,21 +43,18 @@ async def owed(city):
         return await found.fetchall()
 
 
-def answer(event, subject, data, day, **changed):
-    """Funds' word on the bill."""
-    [share] = data["bill"]["shares"]
-    told = {
-        "bill_id": data["bill"]["bill_id"],
-        "share_id": share["share_id"],
-        "source": share["source"],
-        "purpose": data["bill"]["purpose"],
-    }
-    return event(subject=subject, effective_on=day, amount_fen=share["amount_fen"], **told, **changed)
+async def matrix(funds, since, *, allowed):
+    """The province ends or allows again what employment money pays employers for insurance, by two persons."""
+    row = {
+        "source": "EMPLOYMENT_FUND", "purpose": "SOCIAL_INSURANCE_SUBSIDY", "tier": "ANY", "allowed": allowed, "effective_from": since, "doc_no": "皖财社〔2025〕1号",
+    }  # fmt: skip
+    entered = await funds.done("/source-purposes", "officer", "POLICY_OFFICER", "省总", json=row)
+    await funds.done(f"/source-purposes/{entered['id']}/approval", "second", "POLICY_APPROVER", "省总")
 
 
 async def test_an_employers_year(city):
     person, bureau, approver = await city.register(**WORKER), city.clerk("HRSS_CLERK", BUREAU), city.clerk("HRSS_CLERK", BUREAU, "hrss-2")
-    clock, funds = city.system.clock, Speaking(city.system, "employment")
+    clock, funds = city.system.clock, funds_of(city.system, city.units)
     await standard(city, "500.00", "2024-01-01")
     await reported(city, person, LOSS)
     await act(city, "/employment/hard-to-employ", bureau, RECOGNITION | {"person_id": person})
@@ -78,24 +83,30 @@ async def test_an_employers_year(city):
     await keyed(city, f"/employment/subsidies/{third['id']}/approval", approver)
     [(subject, data)] = await owed(city)
     assert (str(subject), data["bill"]["fiscal_year"], data["bill"]["payee_code"]) == (person, 2024, CODE)
-    await funds.say(answer(BillSharePaid, subject, data, date(2024, 10, 15)))
+    clock.move_to_day(date(2024, 10, 15))
+    await pay(funds, BUREAU, name="合肥某机械有限公司")
     assert (await claim("2024-09", "2024-10")).json()["code"] == "DUPLICATE_PERIOD"
     assert (await claim("2024-11")).json()["code"] == "FIELD_INVALID"  # not yet insured
 
     # fourth quarter, at a new standard from November; approved in January, from the money of the new year; refused by funds, claimed anew, paid
     await standard(city, "560.00", "2024-11-01")
     clock.move_to_day(date(2025, 1, 6))
+    await matrix(funds, "2025-01-06", allowed=False)
     fourth = (await claim("2024-10", "2024-11", "2024-12")).json()
     assert fourth["amount"] == "1620.00"
     await keyed(city, f"/employment/subsidies/{fourth['id']}/approval", approver)
     (_, data) = (await owed(city))[1]
     assert data["bill"]["fiscal_year"] == 2025
-    await funds.say(answer(BillShareRefused, subject, data, date(2025, 1, 7), code="PAYEE_NOT_ALLOWED"))
+    assert (await listed(city, "/employment/subsidies", bureau))[-1]["state"] == "REFUSED"
+    assert await owing(funds, BUREAU) == []
     await act(city, f"/employment/subsidies/{fourth['id']}/return", approver, {})
+    clock.move_to_day(date(2025, 1, 20))
+    await matrix(funds, "2025-01-20", allowed=True)
     again = (await claim("2024-10", "2024-11", "2024-12")).json()
     await keyed(city, f"/employment/subsidies/{again['id']}/approval", approver)
     (_, data) = (await owed(city))[2]
-    await funds.say(answer(BillSharePaid, subject, data, date(2025, 1, 20)))
+    [share] = await pay(funds, BUREAU)
+    assert (share["id"], share["amount"], share["payee_code"]) == (data["bill"]["shares"][0]["share_id"], "1620.00", CODE)
 
     # the person dies in March: that month is still paid, April is not
     clock.move_to_day(date(2025, 4, 8))

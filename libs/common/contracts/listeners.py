@@ -6,9 +6,9 @@ LISTENERS: Final[dict[str, frozenset[str]]] = {
     "registry": frozenset({"assistance", "funds", "employment", "housing", "health", "notifications"}),
     "assistance": frozenset({"funds", "notifications", "registry"}),
     "funds": frozenset({"assistance", "employment", "health", "notifications", "registry"}),
-    "employment": frozenset({"notifications", "registry"}),
+    "employment": frozenset({"funds", "notifications", "registry"}),
     "housing": frozenset({"notifications"}),
-    "health": frozenset({"assistance", "notifications"}),
+    "health": frozenset({"assistance", "funds", "notifications"}),
     "notifications": frozenset(),
 }
 """Speaker → who hears it. Every department of the system is a key."""

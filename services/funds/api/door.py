@@ -13,6 +13,7 @@ from libs.common.persistence.house import Pool
 from libs.common.web.access import CurrentActor, scope_of
 from libs.common.web.door import unit_of_work
 from services.funds.domain.audit_scope import AuditScope
+from services.funds.policy.c4_6_bills import PAYING_KINDS
 from services.funds.storage.audit_mandates import mandates_in_force
 from services.funds.storage.bank_outbox import BankOutbox
 from services.funds.storage.unit_of_work import UnitOfWork
@@ -58,6 +59,23 @@ async def money_unit(request: Request, actor: CurrentActor) -> UUID | None:
 
 
 MoneyUnit = Annotated[UUID | None, Depends(money_unit)]
+
+
+async def payer_unit(request: Request, actor: CurrentActor) -> UUID | None:
+    """Whose bills the actor may look at: a payer's clerk its own (a county union and 人社 too), the province everybody's, an auditor by mandate.
+
+    Refuses ROLE_NOT_PERMITTED, MANDATE_MISSING.
+    """
+    if is_auditor(actor):
+        return (await audit_scope(request, actor, whole=True)).unit
+    if actor.unit_kind in PROVINCE_KINDS:
+        return None
+    if actor.unit_id is None or actor.unit_kind not in PAYING_KINDS or not actor.roles - {Role.MODEL_WORKER}:
+        refuse(Code.ROLE_NOT_PERMITTED, "应付账单由付款单位、省财政厅、省总工会和审计人员查看")
+    return actor.unit_id
+
+
+PayerUnit = Annotated[UUID | None, Depends(payer_unit)]
 
 
 async def person_scope(request: Request, actor: CurrentActor) -> Scope:

@@ -23,15 +23,16 @@ from services.funds.use_cases.enter_top_up import EnterTopUp, enter_top_up
 from services.funds.views.find_sources import SourceOut, SourcePurposeOut, TopUpOut, find_source_purposes, find_sources, find_top_ups
 
 router = department_router("", "资金来源与用途")
-AnySource = Literal["CENTRAL_SPECIAL", "PROVINCIAL_SPECIAL", "LOCAL_SPECIAL", "UNION_FUND", "EMPLOYER_UNION"]
+AnySource = Literal["CENTRAL_SPECIAL", "PROVINCIAL_SPECIAL", "LOCAL_SPECIAL", "UNION_FUND", "EMPLOYER_UNION", "EMPLOYMENT_FUND"]
 UnionPurpose = Literal["VISIT", "BEREAVEMENT", "CHECKUP", "CONVALESCENCE"]
+EmploymentPurpose = Literal["TRAINING_SUBSIDY", "APPRAISAL_SUBSIDY", "SOCIAL_INSURANCE_SUBSIDY", "PUBLIC_WELFARE_POST_SUBSIDY"]
 TierName = Literal["NATIONAL", "PROVINCIAL"]
 On = Annotated[date | None, Query(description="该日有效的内容，默认今天")]
 
 
 class SourcePurposeIn(RequestModel):
     source: AnySource = Field(description="资金来源", examples=["PROVINCIAL_SPECIAL"])
-    purpose: Purpose | UnionPurpose = Field(description="用途", examples=["SPECIAL_HARDSHIP_AID"])
+    purpose: Purpose | UnionPurpose | EmploymentPurpose = Field(description="用途", examples=["SPECIAL_HARDSHIP_AID"])
     tier: TierName | Literal["ANY"] = Field(description="NATIONAL 全国 · PROVINCIAL 省部级 · ANY 不限", examples=["NATIONAL"])
     allowed: bool = Field(default=True, description="自生效日起可用(是)或停用(否)")
     effective_from: date = Field(description="生效日期；停用不得早于今天", examples=["2025-01-01"])

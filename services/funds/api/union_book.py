@@ -16,6 +16,7 @@ from libs.common.web.door import keyed
 from libs.common.web.fields import ReadModel, RequestModel, YuanIn
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.funds.api.door import Lookups, Uow, audit_scope, is_auditor
+from services.funds.api.sources import EmploymentPurpose
 from services.funds.policy import c6_5_union_money
 from services.funds.storage.union_book import UnionEntry
 from services.funds.use_cases.record_union_entry import RecordUnionEntry, record_union_entry
@@ -28,9 +29,9 @@ OfUnit = Annotated[UUID | None, Query(description="工会；省总工会和审�
 
 class UnionEntryIn(RequestModel):
     kind: Literal["RECEIPT", "BUDGET", "PAYMENT"] = Field(description="RECEIPT 收入 · BUDGET 预算 · PAYMENT 支出", examples=["RECEIPT"])
-    purpose: Literal["", "VISIT", "BEREAVEMENT", "CHECKUP", "CONVALESCENCE"] = Field(
+    purpose: Literal["", "VISIT", "BEREAVEMENT", "CHECKUP", "CONVALESCENCE"] | EmploymentPurpose = Field(
         default="",
-        description="用途：VISIT 走访慰问 · BEREAVEMENT 抚恤慰问金(只列预算) · CHECKUP 健康体检 · CONVALESCENCE 疗休养；收入不填",
+        description="用途：VISIT 走访慰问 · BEREAVEMENT 抚恤慰问金(只列预算) · CHECKUP 健康体检 · CONVALESCENCE 疗休养；人社部门：TRAINING_SUBSIDY、APPRAISAL_SUBSIDY、SOCIAL_INSURANCE_SUBSIDY、PUBLIC_WELFARE_POST_SUBSIDY(只列预算)；收入不填",
     )
     fiscal_year: int = Field(ge=2004, le=2100, description="年度", examples=[2024])
     amount: YuanIn = Field(description="金额(元)", examples=["5000.00"])

@@ -20,6 +20,14 @@ class LifeSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class TierSpan:
+    """NATIONAL, PROVINCIAL or NONE."""
+
+    starts_on: date
+    tier: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChainSpan:
     starts_on: date
     l2: UUID

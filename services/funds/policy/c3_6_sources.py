@@ -18,19 +18,22 @@ BOOKS: Final = {
     "LOCAL_SPECIAL": "EARMARK",
     "UNION_FUND": "UNION",
     "EMPLOYER_UNION": "UNION",
+    "EMPLOYMENT_FUND": "EMPLOYMENT",
 }
 _EARMARKED: Final = frozenset(
     {"SPRING_FESTIVAL_GRANT", "LIVING_HARDSHIP_SUBSIDY", "SPECIAL_HARDSHIP_AID", "HEALTH_CHECKUP_SUBSIDY", "OLD_AGE_ALLOWANCE"}
 )
 _UNION: Final = frozenset({"VISIT", "BEREAVEMENT", "CHECKUP", "CONVALESCENCE"})
-PURPOSES: Final = {"EARMARK": _EARMARKED, "UNION": _UNION}
+EMPLOYMENT: Final = frozenset({"TRAINING_SUBSIDY", "APPRAISAL_SUBSIDY", "SOCIAL_INSURANCE_SUBSIDY", "PUBLIC_WELFARE_POST_SUBSIDY"})
+"""就业补助资金 (C5.5, C5.8): a book of the HRSS bureaus, apart from earmarks and from the unions' money."""
+PURPOSES: Final = {"EARMARK": _EARMARKED, "UNION": _UNION, "EMPLOYMENT": EMPLOYMENT}
 
 
 def book_of(source: str, purpose: str) -> str:
     """The book that a source belongs to, if the purpose is one of that book's. Refuses FUND_SOURCE_MISMATCH: union money is never earmarked."""
     book = BOOKS[source]
     if purpose not in PURPOSES[book]:
-        refuse(Code.FUND_SOURCE_MISMATCH, "该来源不列此用途：专项资金与工会经费分账核算，不得混用")
+        refuse(Code.FUND_SOURCE_MISMATCH, "该来源不列此用途：专项资金、工会经费、就业补助资金分账核算，不得混用")
     return book
 
 

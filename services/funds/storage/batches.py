@@ -19,6 +19,8 @@ LEFT JOIN waiting_entry w ON w.application_id = o.application_id AND w.source = 
 WHERE e.id = %(earmark)s AND o.unit_id = %(unit)s AND o.month <= %(through)s AND o.state IN ('DUE', 'FAILED') AND NOT o.withdrawn AND NOT o.contested
   AND o.tier = ANY((SELECT ledger.tiers(m.source, m.purpose, %(today)s) FROM ledger.earmark m WHERE m.id = %(earmark)s)::text[])
   AND o.top_up = (e.source = 'LOCAL_SPECIAL')
+  AND NOT EXISTS (SELECT FROM bill_share b WHERE o.purpose = 'HEALTH_CHECKUP_SUBSIDY' AND b.person_id = o.person_id AND b.fiscal_year = date_part('year', o.month)
+    AND b.purpose IN ('HEALTH_CHECKUP_SUBSIDY', 'CHECKUP') AND b.state <> 'REFUSED')
   AND NOT EXISTS (SELECT FROM person_span d WHERE d.person_id = o.person_id AND d.life = 'DECEASED' AND d.starts_on < o.month)
 ORDER BY o.person_id, o.month, o.seq
 """
@@ -99,7 +101,7 @@ class Batches:
         self._raw, self._now = raw, now
 
     async def payable(self, earmark_id: EarmarkId, unit: OrgUnitId, through: Month) -> list[Payable]:
-        """What the earmark may pay for the unit through a month; of the dead nothing later than the month of death (Q12)."""
+        """What the earmark may pay for the unit through a month; of the dead nothing later than the month of death (Q12), no check-up subsidy beside a bill (Q31)."""
         asked = {"earmark": earmark_id, "unit": unit, "through": through.first_day, "today": self._now.date()}
         return [Payable(*row) for row in await (await self._raw.execute(_PAYABLE, asked)).fetchall()]
 

@@ -32,7 +32,10 @@ _AGAIN = """
 UPDATE payee_account SET registered_at = %s, ready_at = %s, doc_no = %s, kinship = %s, proof = %s, valid_from = %s, valid_to = %s, correction_id = %s, revoked_at = NULL
 WHERE id = %s AND bank_name = %s
 """
-_SHARED = "SELECT EXISTS (SELECT FROM payee_account WHERE account_index = %s AND (person_id <> %s OR relation <> %s))"
+_SHARED = """
+SELECT EXISTS (SELECT FROM payee_account WHERE account_index = %(index)s AND (person_id <> %(person)s OR relation <> %(relation)s))
+  OR EXISTS (SELECT FROM payee_organisation WHERE account_index = %(index)s AND state <> 'REJECTED')
+"""
 _KNOWN = "SELECT id, account_name, name_sealed FROM payee_account WHERE account_index = %s AND person_id = %s AND relation = %s FOR UPDATE"
 _OWN_NAME = "SELECT account_name FROM payee_account WHERE person_id = %s AND relation = 'SELF' ORDER BY registered_at LIMIT 1"
 _COLUMN = "payee_account.account"
@@ -75,9 +78,9 @@ class Corrections:
         return bool(row and row[0])
 
     async def is_shared(self, number: str, person_id: UUID, relation: Relation) -> bool:
-        """Whether the account is registered for somebody else, or for the person as another payee's."""
+        """Whether the account is registered for somebody else, for an organisation, or for the person as another payee's."""
         index = self._keyring.index(number, _COLUMN).current
-        row = await (await self._raw.execute(_SHARED, (index, person_id, relation.value))).fetchone()
+        row = await (await self._raw.execute(_SHARED, {"index": index, "person": person_id, "relation": relation.value})).fetchone()
         return bool(row and row[0])
 
     async def enter(self, person_id: UUID, account: NewAccount, reason: str, by: str) -> UUID:

@@ -8,11 +8,13 @@ from uuid import UUID
 from psycopg import AsyncConnection
 
 from libs.common.kernel.ids import PersonId
-from services.funds.domain.person import ChainSpan, LifeSpan
+from services.funds.domain.person import ChainSpan, LifeSpan, TierSpan
 
 _FOREVER = date.max
 _DROP = "DELETE FROM person_span WHERE person_id = ANY(%s)"
 _DROP_CHAINS = "DELETE FROM person_chain WHERE person_id = ANY(%s)"
+_DROP_TIERS = "DELETE FROM person_tier WHERE person_id = ANY(%s)"
+_PUT_TIERS = "INSERT INTO person_tier SELECT * FROM unnest(%s::uuid[], %s::date[], %s::date[], %s::text[])"
 _PUT = "INSERT INTO person_span SELECT * FROM unnest(%s::uuid[], %s::date[], %s::date[], %s::text[])"
 _UNMERGE = "DELETE FROM merged_record WHERE person_id = ANY(%s)"
 _MERGE = "INSERT INTO merged_record SELECT * FROM unnest(%s::uuid[], %s::uuid[])"
@@ -22,12 +24,19 @@ _PUT_CHAINS = "INSERT INTO person_chain SELECT * FROM unnest(%s::uuid[], %s::dat
 class People:
     def __init__(self, raw: AsyncConnection[Any]) -> None:
         self._raw = raw
-        self._replaced: dict[PersonId, tuple[Sequence[LifeSpan], Sequence[ChainSpan]]] = {}
+        self._replaced: dict[PersonId, tuple[Sequence[LifeSpan], Sequence[ChainSpan], Sequence[TierSpan]]] = {}
         self._merged: dict[PersonId, UUID | None] = {}
 
-    def replace(self, person_id: PersonId, life: Sequence[LifeSpan], chain: Sequence[ChainSpan], merged_into: UUID | None = None) -> None:
+    def replace(
+        self,
+        person_id: PersonId,
+        life: Sequence[LifeSpan],
+        chain: Sequence[ChainSpan],
+        tier: Sequence[TierSpan],
+        merged_into: UUID | None = None,
+    ) -> None:
         """All that is known of the person from now on; of several in one transaction the last."""
-        self._replaced[person_id] = life, chain
+        self._replaced[person_id] = life, chain, tier
         self._merged[person_id] = merged_into
 
     async def flush(self) -> None:
@@ -40,6 +49,10 @@ class People:
         chains = [(i, start, end, span.l2, span.county, span.unit) for i in ids for start, end, span in _spans(self._replaced[i][1])]
         await self._raw.execute(_PUT, [list(column) for column in zip(*life, strict=True)])
         await self._raw.execute(_PUT_CHAINS, [list(column) for column in zip(*chains, strict=True)])
+        await self._raw.execute(_DROP_TIERS, (ids,))
+        tiers = [(i, start, end, span.tier) for i in ids for start, end, span in _spans(self._replaced[i][2])]
+        if tiers:
+            await self._raw.execute(_PUT_TIERS, [list(column) for column in zip(*tiers, strict=True)])
         await self._raw.execute(_UNMERGE, (ids,))
         merged = [(person_id, survivor) for person_id, survivor in self._merged.items() if survivor is not None]
         if merged:
@@ -60,6 +73,17 @@ class People:
         row = await found.fetchone()
         return row[0] if row else None
 
+    async def tier(self, person_id: UUID, on: date) -> str | None:
+        """The tier of a day, NONE for who has none; None for a person nobody told of."""
+        found = await self._raw.execute(
+            "SELECT coalesce((SELECT tier FROM person_tier t WHERE t.person_id = p.person_id AND t.starts_on <= %s AND %s < t.ends_on), 'NONE') "
+            "FROM (SELECT DISTINCT person_id FROM person_span WHERE person_id = %s) p "
+            "WHERE EXISTS (SELECT FROM person_tier t WHERE t.person_id = p.person_id)",
+            (on, on, person_id),
+        )
+        row = await found.fetchone()
+        return row[0] if row else None
+
     async def chain_l2(self, person_id: UUID, on: date) -> UUID | None:
         """The responsible L2 union of a day; None for a person nobody told of."""
         found = await self._raw.execute(
@@ -69,7 +93,7 @@ class People:
         return row[0] if row else None
 
 
-S = TypeVar("S", LifeSpan, ChainSpan)
+S = TypeVar("S", LifeSpan, ChainSpan, TierSpan)
 
 
 def _spans(spans: Sequence[S]) -> Iterable[tuple[date, date, S]]:

@@ -11,6 +11,7 @@ from psycopg.rows import class_row
 
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import new_id
+from services.funds.domain.bill_payment import BankReceipt, BillPayment
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('union-book' || %s::text, 0))"
 _PUT = """
@@ -23,7 +24,16 @@ SELECT coalesce(sum(amount_fen) FILTER (WHERE kind = 'RECEIPT'), 0)::bigint - co
     - coalesce(sum(amount_fen) FILTER (WHERE kind = 'PAYMENT' AND purpose = %(purpose)s AND fiscal_year = %(year)s), 0)::bigint AS budget_left
 FROM union_entry WHERE unit_id = %(unit)s
 """
-_GET = "SELECT id, unit_id, kind, purpose, fiscal_year, amount_fen, reverses, case_id FROM union_entry WHERE id = %s"
+_UNDER_WAY = """
+SELECT coalesce(sum(amount_fen), 0)::bigint, coalesce(sum(amount_fen) FILTER (WHERE purpose = %(purpose)s AND fiscal_year = %(year)s), 0)::bigint
+FROM bill_payment WHERE payer = %(unit)s AND source <> 'CENTRAL_SPECIAL' AND state IN ('PREPARED', 'APPROVED', 'RELEASED')
+"""
+_PAY_BILL = """
+INSERT INTO union_entry (id, unit_id, kind, purpose, fiscal_year, amount_fen, on_day, doc_no, reverses, reason, entered_by, entered_at, bill_payment)
+VALUES (%s, %s, 'PAYMENT', %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+_BILL_ENTRY = "SELECT id FROM union_entry WHERE bill_payment = %s AND reverses IS NULL"
+_GET = "SELECT id, unit_id, kind, purpose, fiscal_year, amount_fen, reverses, case_id, bill_payment FROM union_entry WHERE id = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,7 @@ class Booked:
     amount_fen: int
     reverses: UUID | None
     case_id: UUID | None
+    bill_payment: UUID | None
 
 
 class UnionBook:
@@ -55,11 +66,34 @@ class UnionBook:
         self._raw, self._now = raw, now
 
     async def left(self, unit: UUID, purpose: str, year: int) -> tuple[int, int]:
-        """The union's balance and what is left of the purpose's budget, in fen; its book is held until commit."""
+        """The unit's balance and what is left of the purpose's budget, in fen, less what bills under way will take; its book is held until commit."""
         await self._raw.execute(_LOCK, (unit,))
-        row = await (await self._raw.execute(_BALANCE, {"unit": unit, "purpose": purpose, "year": year})).fetchone()
+        asked = {"unit": unit, "purpose": purpose, "year": year}
+        row = await (await self._raw.execute(_BALANCE, asked)).fetchone()
+        going = await (await self._raw.execute(_UNDER_WAY, asked)).fetchone()
         assert row is not None, "a sum has a row"
-        return int(row[0]), int(row[1])
+        assert going is not None, "a sum has a row"
+        return int(row[0]) - int(going[0]), int(row[1]) - int(going[1])
+
+    async def pay_bill(self, payment: BillPayment, receipt: BankReceipt, by: str) -> None:
+        """One entry per payment, by a unique index."""
+        said = (payment.purpose, payment.fiscal_year, payment.amount_fen, receipt.on_day, receipt.bank_receipt_no, None, "")
+        await self._raw.execute(_PAY_BILL, (new_id(), payment.payer, *said, by, self._now, payment.id))
+
+    async def return_bill(self, payment: BillPayment, receipt: BankReceipt, by: str) -> None:
+        """退票: the payment's entry in red, once."""
+        entry = await (await self._raw.execute(_BILL_ENTRY, (payment.id,))).fetchone()
+        assert entry is not None, "what was settled is booked"
+        said = (
+            payment.purpose,
+            payment.fiscal_year,
+            -payment.amount_fen,
+            receipt.on_day,
+            receipt.bank_receipt_no,
+            entry[0],
+            receipt.reason,
+        )
+        await self._raw.execute(_PAY_BILL, (new_id(), payment.payer, *said, by, self._now, payment.id))
 
     async def enter(self, unit: UUID, entry: UnionEntry, by: str) -> UUID:
         entry_id = new_id()

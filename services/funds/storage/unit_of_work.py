@@ -18,6 +18,10 @@ from services.funds.storage.audit_samples import AuditSamples
 from services.funds.storage.bank_loads import BankLoads
 from services.funds.storage.bank_templates import BankTemplates
 from services.funds.storage.batches import Batches
+from services.funds.storage.bill_money import BillMoney
+from services.funds.storage.bill_payees import BillPayees
+from services.funds.storage.bill_payments import BillPayments
+from services.funds.storage.bills import Bills
 from services.funds.storage.case_gates import CaseGates
 from services.funds.storage.comparisons import Comparisons
 from services.funds.storage.corrections import Corrections
@@ -28,6 +32,7 @@ from services.funds.storage.joint_decisions import JointDecisions
 from services.funds.storage.ledger import Ledger
 from services.funds.storage.obligations import Obligations
 from services.funds.storage.parameters import PARAMETERS
+from services.funds.storage.payee_organisations import PayeeOrganisations
 from services.funds.storage.payees import Payees
 from services.funds.storage.payment_files import PaymentFiles
 from services.funds.storage.people import People
@@ -52,6 +57,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.bank_loads = BankLoads(raw, actor.subject, self.now)
         self.bank_templates = BankTemplates(raw, self.now)
         self.batches = Batches(raw, self.now)
+        self.bills = Bills(raw, self.now)
         self.case_gates = CaseGates(raw)
         self.comparisons = Comparisons(raw, self.now)
         self.corrections = Corrections(raw, self.keyring, self.now)
@@ -72,7 +78,11 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.ledger = Ledger(raw, self.now)
         self.obligations = Obligations(raw, self.ledger, self.now)
         self.payment_files = PaymentFiles(raw, self.now)
+        self.payee_organisations = PayeeOrganisations(raw, self.keyring, self.now)
         self.payees = Payees(raw, self.keyring, self.now)
+        self.bill_payments = BillPayments(raw, self.now)
+        self.bill_payees = BillPayees(raw, self.payee_organisations, self.standings)
+        self.bill_money = BillMoney(raw, self.sources, self.union_book, self.now)
         self.printouts = Printouts(raw, self.keyring, self.now, actor.subject)
         for repository in (self.people, self.obligations):
             self.before_commit(repository.flush)

@@ -1,6 +1,6 @@
-"""Record a union's own money (C4.8, C6.2, C6.5): what it received, budgeted for a purpose, or paid; a book apart from every earmark.
+"""Record a union's own money (C4.8, C6.2, C6.5), or a bureau's employment money (C5.5, C5.8): what it received, budgeted for a purpose, or paid; a book apart from every earmark.
 
-Who may: the clerk of a union, for its own book.   Trigger: POST /funds/union-book/entries.   Records: the entry.
+Who may: the clerk of a union or an HRSS bureau, for its own book.   Trigger: POST /funds/union-book/entries.   Records: the entry.
 Emits: nothing; a payment for a purpose that union money does not allow carries FUND_MISUSE_BLOCKED.
 Refuses: ROLE_NOT_PERMITTED, FUND_SOURCE_MISMATCH, FIELD_INVALID, MONEY_FORMAT_INVALID, INSUFFICIENT_EARMARKED_BALANCE (no money, or no budget).
 """

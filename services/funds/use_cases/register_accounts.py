@@ -30,9 +30,10 @@ async def register_accounts(command: RegisterAccounts, actor: Actor, uow: UnitOf
     valid = [row for row in command.rows if account_valid(AccountKind(row.kind), row.account_number)]
     numbers = [row.account_number for row in valid]
     before = await uow.payees.owners(numbers)
+    organisations = await uow.payee_organisations.theirs(numbers)  # a hospital's account is nobody's own
     first: dict[str, AccountRow] = {}
     for row in valid:
-        if row.act == "register" and row.account_number not in before:
+        if row.act == "register" and row.account_number not in before and row.account_number not in organisations:
             first.setdefault(row.account_number, row)
     await uow.payees.register(list(first.values()))
     after = await uow.payees.owners(numbers)
@@ -43,6 +44,9 @@ async def register_accounts(command: RegisterAccounts, actor: Actor, uow: UnitOf
         number = row.account_number
         if not account_valid(AccountKind(row.kind), number):
             answers.append("INVALID")
+            continue
+        if number in organisations and number not in after:
+            answers.append("SHARED")
             continue
         if first.get(number) is row:  # from here on, later rows of the file see it
             owners[number] = after[number].person_id

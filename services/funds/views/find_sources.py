@@ -26,7 +26,7 @@ class SourcePurposeOut(ReadModel):
     source: str = Field(description="资金来源", examples=["PROVINCIAL_SPECIAL"])
     purpose: str = Field(description="用途", examples=["LIVING_HARDSHIP_SUBSIDY"])
     tier: str = Field(description="NATIONAL 全国 · PROVINCIAL 省部级 · ANY 不限")
-    book: str = Field(description="EARMARK 专项资金 · UNION 工会经费")
+    book: str = Field(description="EARMARK 专项资金 · UNION 工会经费 · EMPLOYMENT 就业补助资金")
     allowed: bool = Field(description="自生效日起可用(是)或停用(否)")
     effective_from: date = Field(description="生效日期")
     doc_no: str = Field(description="文号")
