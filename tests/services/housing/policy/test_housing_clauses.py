@@ -1,5 +1,6 @@
 """C5.9 and C5.10 against their tables (c5_9_priority, c5_9_household, c5_9_quota, c5_10_dilapidated), and what holds of every order (Q36)."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import groupby
 from pathlib import Path
@@ -17,7 +18,7 @@ from services.housing.policy import c5_9_household, c5_9_priority, c5_9_quota, c
 from services.housing.policy.c5_9_priority import Candidate, Criterion
 from services.housing.storage.unit_of_work import PARAMETERS
 
-CRITERIA = (Criterion("住房困难得分", True, "文号"), Criterion("人均面积", False, "文号"))
+CRITERIA = (Criterion("住房困难得分", higher_is_better=True, doc_no="文号"), Criterion("人均面积", higher_is_better=False, doc_no="文号"))
 TODAY = date(2024, 6, 12)
 
 
@@ -109,7 +110,7 @@ ANYBODY = st.builds(
 @given(st.lists(ANYBODY, max_size=30, unique_by=lambda each: each.key))
 def test_priority_changes_nothing_but_ties(people):
     placed = c5_9_priority.order(people, CRITERIA)
-    plain = c5_9_priority.order([Candidate(p.key, p.scores, False, p.applied_at, p.reference) for p in people], CRITERIA)
+    plain = c5_9_priority.order([replace(each, priority=False) for each in people], CRITERIA)
     assert [each.candidate.key for each in plain] == [each.candidate.key for each in sorted(placed, key=lambda each: each.without)]
     assert [each.candidate.scores for each in plain] == [each.candidate.scores for each in placed]  # the same merit at every position
     for _, equals in groupby(placed, key=lambda each: each.tie_group):
