@@ -97,7 +97,7 @@ class Applications:
         certifies = priority in (Priority.CERTIFIED, Priority.NOT_CERTIFIED)
         by = ", certified_by = %(by)s, certified_at = %(at)s" if certifies else ""
         query = f"UPDATE housing_application SET priority = %(priority)s, asked_l2 = NULL{by} WHERE id = %(id)s"  # noqa: S608 - a text of our own
-        await self._raw.execute(query, {"priority": priority.value, "by": self._by, "at": self._now, "id": application_id})  # type: ignore[arg-type]
+        await self._raw.execute(query, {"priority": priority.value, "by": self._by, "at": self._now, "id": application_id})
 
     async def review(self, application_id: UUID, of: date | None, due_on: date | None) -> None:
         """For whose death the household is looked at again, and by when; None: that death was recorded in error."""
@@ -113,5 +113,10 @@ class Applications:
 
 
 def _application(row: tuple[Any, ...]) -> HousingApplication:
-    person = PersonId(row[5]) if row[5] else None
-    return HousingApplication(*row[:5], person, *row[6:10], State(row[10]), Priority(row[11]), *row[12:])
+    """A row of `_COLUMNS`."""
+    identity, queue, unit, region, scheme, person, reference, applied_at, rural, grade, state, priority, asked_l2, review_of, filed_unit = (
+        row
+    )
+    where, whose = (identity, queue, unit, region, scheme), PersonId(person) if person else None
+    said = (State(state), Priority(priority), asked_l2, review_of, filed_unit)
+    return HousingApplication(*where, whose, reference, applied_at, rural, grade, *said)

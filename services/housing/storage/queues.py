@@ -83,10 +83,11 @@ class Queues:
         return await self._queue("SELECT id, unit, scheme, region_code, year, doc_no, quota, criteria FROM queue WHERE id = %s", queue_id)
 
     async def _queue(self, query: str, queue_id: UUID) -> Queue:
-        row = await (await self._raw.execute(query, (queue_id,))).fetchone()  # type: ignore[call-overload]
+        row = await (await self._raw.execute(query, (queue_id,))).fetchone()
         if row is None:
             refuse(Code.NOT_FOUND, "没有此轮候队列，请核对编号")
-        return Queue(*row[:7], tuple(Criterion(**criterion) for criterion in row[7]))
+        identity, unit, scheme, region, year, doc_no, quota, criteria = row
+        return Queue(identity, unit, scheme, region, year, doc_no, quota, tuple(Criterion(**criterion) for criterion in criteria))
 
     async def set_quota(self, queue_id: UUID, quota: int, doc_no: str) -> None:
         await self._raw.execute("UPDATE queue SET quota = %s WHERE id = %s", (quota, queue_id))
@@ -102,7 +103,10 @@ class Queues:
     async def waiting(self, queue_id: UUID) -> list[Waiting]:
         """One household of a person whose records were merged: the one that is offered or housed, else the earlier."""
         rows = await (await self._raw.execute(_WAITING, (queue_id,))).fetchall()
-        return [
-            Waiting(row[0], row[1], Priority(row[2]), *row[3:6], KnownPerson.of(PersonId(row[6]), row[7]) if row[6] else None, row[8])
-            for row in rows
-        ]
+        return [_waiting(*row) for row in rows]
+
+
+def _waiting(*row: Any) -> Waiting:  # noqa: ANN401 - a row of `_WAITING`
+    application, scores, priority, applied_at, reference, grade, now_id, facts, told_of = row
+    person = KnownPerson.of(PersonId(now_id), facts) if now_id else None
+    return Waiting(application, scores, Priority(priority), applied_at, reference, grade, person, told_of)

@@ -100,7 +100,7 @@ async def _paper(queue: Queue, document: Mapping[str, Any], uow: UnitOfWork) -> 
         ("公布文件摘要(SHA-256)", document["digest"]),
     ]
     criteria = [[each.name, "高者在前" if each.higher_is_better else "低者在前", each.doc_no] for each in queue.criteria]
-    blocks = [
+    blocks: list[paper.Block] = [
         paper.Fields(pairs, wide=True),
         paper.Table(["排序标准", "先后", "依据"], criteria),
         paper.Prose(["名次先比公布的标准；各项都相同的，劳模家庭在前；再按申请时间。凭回执可以核验本户名次。"]),
