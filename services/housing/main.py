@@ -30,8 +30,9 @@ from libs.common.persistence.house import House
 from libs.common.web.command import department_command
 from libs.common.web.department import Department
 from libs.common.web.department_client import DepartmentClient, client_credentials
+from libs.common.web.printout_pages import printout_router
 from libs.common.web.tokens import TokenVerifier, keys_at
-from services.housing.api import parameters
+from services.housing.api import households, housing_applications, orders, parameters, queues
 from services.housing.reactions.on_org_unit import on_org_unit
 from services.housing.reactions.on_person import on_person
 from services.housing.settings import Settings
@@ -40,7 +41,7 @@ from services.housing.storage.unit_of_work import UnitOfWork
 NAME: Final = "housing"
 TITLE: Final = "住房优待 · 住房城乡建设部门"
 DESCRIPTION: Final = "住房保障和农村危房改造：先审当地条件，同等条件下优先，名次可核验。(皖政办秘〔2017〕279号 第五条)"
-_ROUTERS: Final = [parameters.router]
+_ROUTERS: Final = [parameters.router, households.router, queues.router, housing_applications.router, orders.router, printout_router()]
 _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     OrgUnitRegistered: on_org_unit,
     OrgUnitChanged: on_org_unit,

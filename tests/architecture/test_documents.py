@@ -24,7 +24,7 @@ OPERATIONS = [
     for path, methods in json.loads(text)["paths"].items()
     for method, operation in methods.items()
 ]
-PUBLIC = re.compile(r"/assistance/public/|/livez|/readyz|/metrics")
+PUBLIC = re.compile(r"/(assistance|housing)/public/|/livez|/readyz|/metrics")
 
 
 def _emitted(tree: ast.Module) -> set[str]:

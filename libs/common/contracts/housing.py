@@ -34,14 +34,14 @@ class HonourCertificationAsked(HousingEvent, name="HONOUR_CERTIFICATION_ASKED"):
 
 
 class HonourCertified(HousingEvent, name="HONOUR_CERTIFIED"):
-    """The union answered: whether an honour is in force that this circular covers."""
+    """The question is answered, by the union or by registry's facts (a death): whether an honour is in force that this circular covers."""
 
     application_id: UUID
     in_force: bool
 
 
 class HouseholdReviewDue(HousingEvent, name="HOUSEHOLD_REVIEW_DUE"):
-    """The model worker died: the household stays in the queue, without priority, until the housing department has reviewed it."""
+    """The model worker died: the priority rests, the household keeps its place and time; the housing department is to look at it again."""
 
     application_id: UUID
     awaits: UUID

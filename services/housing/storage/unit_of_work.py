@@ -12,6 +12,11 @@ from libs.common.persistence.parameters import ParameterBook, ParameterRows
 from libs.common.persistence.people import KnownPeople
 from libs.common.printing.register import Printouts
 from services.housing.policy import c1_5_parameters
+from services.housing.storage.applications import Applications
+from services.housing.storage.households import Households
+from services.housing.storage.orders import Orders
+from services.housing.storage.places import Places
+from services.housing.storage.queues import Queues
 
 PARAMETERS: Final = ParameterBook("services.housing.policy", c1_5_parameters.check)
 
@@ -21,5 +26,10 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         super().__init__(house, session, raw, actor)
         self.people = KnownPeople(raw)
         self.parameters = ParameterRows(raw, PARAMETERS)
+        self.places = Places(raw)
+        self.households = Households(raw, self.keyring, self.now, actor.subject)
+        self.queues = Queues(raw, self.now, actor.subject)
+        self.applications = Applications(raw, self.keyring, self.now, actor.subject)
+        self.orders = Orders(raw, self.now, actor.subject)
         self.printouts = Printouts(raw, self.keyring, self.now, actor.subject)
         self.before_commit(self.people.flush)
