@@ -120,7 +120,9 @@ MEANINGS: dict[Code, Meaning] = {
     Code.FUND_SOURCE_MISMATCH: Meaning(_I, "资金来源与用途不符", "The source of money does not allow this purpose"),
     Code.PAYER_MISMATCH: Meaning(_I, "体检费用的负担方不符", "The check-up is charged to the wrong payer"),
     Code.NOT_HARD_TO_EMPLOY: Meaning(_I, "未认定为就业困难人员", "The person is not recognised as hard to employ"),
-    Code.LOCAL_CONDITIONS_NOT_MET: Meaning(_I, "不符合当地住房保障条件", "The household does not meet the local conditions of housing support"),
+    Code.LOCAL_CONDITIONS_NOT_MET: Meaning(
+        _I, "不符合当地住房保障条件", "The household does not meet the local conditions of housing support"
+    ),
     Code.IDEMPOTENCY_KEY_REUSED: Meaning(_I, "幂等键已用于不同内容的请求", "The idempotency key was used with another body"),
     Code.WORKBOOK_REFUSED: Meaning(_I, "工作簿无法受理", "The workbook is refused as a whole"),
     Code.FILE_REFUSED: Meaning(_I, "文件无法受理", "The file is refused"),
