@@ -1,4 +1,4 @@
-"""The demo's second act: the year of one county — survey, a retirement, a bankruptcy with custody, a death, the Spring Festival.
+"""The demo's second act: the year of one county — survey, a retirement, a bankruptcy with custody, the other departments, a death, the Spring Festival.
 
 The county is the one with the most living people of the union that paid most; the amounts that the circular does not state carry a document
 number that says they are the demo's own. Papers that the offices seal are written to build/demo/papers/.
@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from deploy.local.demo_departments import check_up, help_to_work, queue_for_housing
 from deploy.local.demo_gates import Desk
 from deploy.local.demo_payment import Paying, keyed
 
@@ -65,6 +66,17 @@ class Year:
         archived: dict[str, Any] = await demo.ask("POST", f"{path}/archiving", demo.headers("registrar"))
         return archived
 
+    async def policy(self, department: str, key: str, value: str, title: str, unit: str, cites: str) -> None:
+        """What the circular does not state: entered by one person, approved by another."""
+        demo = self.demo
+        day = demo.system.clock.today().replace(month=1, day=1).isoformat()
+        row = {"key": key, "value": value, "unit": unit, "effective_from": day, "cites": cites, "doc_no": _DOCUMENT, "title": title}
+        province = str(demo.system.issuer.accounts["registrar"].unit_id)
+        officer = demo.account("policy-officer", "省总工会 政策岗", ["POLICY_OFFICER"], province)
+        approver = demo.account("policy-approver", "省总工会 政策审批岗", ["POLICY_APPROVER"], province)
+        entered = await demo.ask("POST", f"/{department}/parameters", officer, json=row)
+        await demo.ask("POST", f"/{department}/parameters/{entered['id']}/approval", approver)
+
 
 async def live_a_year(demo: "Demo", unions: Sequence[Desk], paying: Sequence[Paying], papers: Path) -> list[tuple[str, str]]:
     """Each part's outcome in a line; nothing where the sample is too small for one."""
@@ -73,7 +85,7 @@ async def live_a_year(demo: "Demo", unions: Sequence[Desk], paying: Sequence[Pay
     year = await _county(demo, unions, paying, papers)
     if year is None:
         return [("人数太少", "未演示")]
-    for part in (_survey, _retirement, _bankruptcy, _death, _festival):
+    for part in (_survey, _retirement, _bankruptcy, help_to_work, check_up, queue_for_housing, _death, _festival):
         await part(year)
     demo.timed("year", time.perf_counter() - started, len(year.told))
     return year.told
@@ -184,12 +196,5 @@ async def _festival(year: Year) -> None:
 
 
 async def _amount(year: Year, key: str, value: str, title: str) -> None:
-    """A standard that the circular does not state: entered by one person, approved by another."""
-    demo = year.demo
-    today = demo.system.clock.today().replace(month=1, day=1).isoformat()
-    row = {"key": key, "value": value, "unit": "元", "effective_from": today, "cites": "C3.7", "doc_no": _DOCUMENT, "title": title}
-    province = demo.system.issuer.accounts["registrar"].unit_id
-    officer = demo.account("policy-officer", "省总工会 政策岗", ["POLICY_OFFICER"], str(province))
-    approver = demo.account("policy-approver", "省总工会 政策审批岗", ["POLICY_APPROVER"], str(province))
-    entered = await demo.ask("POST", "/assistance/parameters", officer, json=row)
-    await demo.ask("POST", f"/assistance/parameters/{entered['id']}/approval", approver)
+    """A standard that the circular does not state."""
+    await year.policy("assistance", key, value, title, "元", "C3.7")
