@@ -78,8 +78,16 @@ async def read_union_book(pool: Pool, unit: UUID, year: int) -> UnionBookOut:
         async with connection.cursor(row_factory=class_row(PurposeOut)) as cursor:
             purposes = await (await cursor.execute(_PURPOSES, asked)).fetchall()
     received, paid, balance = totals or (0, 0, 0)
-    told = {"received": received, "paid": paid, "balance": balance, "overdrawn": balance < 0}
-    return UnionBookOut(unit=unit, year=year, under_way=going[0] if going else 0, purposes=purposes, **told)
+    return UnionBookOut(
+        unit=unit,
+        year=year,
+        received=received,
+        paid=paid,
+        balance=balance,
+        under_way=going[0] if going else 0,
+        overdrawn=balance < 0,
+        purposes=purposes,
+    )
 
 
 async def read_union_entries(pool: Pool, unit: UUID, *, after: UUID | None, limit: int) -> list[UnionEntryOut]:
