@@ -23,7 +23,8 @@ async def owed(payers: Union, unit: str, state: str = "OWED") -> list[Any]:
 async def pay(payers: Union, unit: str, *, name: str = "合肥某医院", account: str = "34001234567890123456") -> list[Any]:
     """Everything that the unit owes; what was owed."""
     shares, today = await owed(payers, unit), payers.system.clock.today()
-    known = {row["credit_code"] for row in (await payers.look("/payee-organisations", "PREPARER", unit))["items"]}
+    listed = (await payers.look("/payee-organisations", "PREPARER", unit))["items"]
+    known = {row["credit_code"] for row in listed if row["unit"] == str(payers.units[unit])}
     for share in shares:
         if share["payee_code"] and share["payee_code"] not in known:
             await registered(payers, unit, credit_code=share["payee_code"], name=name, account_number=account)
