@@ -26,7 +26,7 @@ from tests.services.assistance.conftest import FORM
 SAMPLE = Path(__file__).resolve().parents[2] / "deploy/local/sample"
 IN_A_MESSAGE = "2499.99"
 """The example that a refusal of money gives."""
-DEPARTMENTS = ("registry", "assistance", "funds", "notifications")
+DEPARTMENTS = ("registry", "assistance", "funds", "employment", "housing", "health", "notifications")
 TOKEN = re.compile(r"(?<![0-9A-Za-z.])(?:\d[\dXx]{9,18}|\d{3,4}\.\d{2}|\d{5,6})(?![0-9A-Za-z.])")
 """What a number, a card, a phone, an income in yuan or in fen looks like in a text; not a piece of a hash or an id."""
 
@@ -57,7 +57,7 @@ def dump(url: str) -> Iterable[tuple[str, str]]:
                 yield f"{schema}.{table}", row
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 async def test_no_canary_is_found_where_it_must_not_be(departments, capfd):
     configure_logs("DEBUG")
     spans = InMemorySpanExporter()
