@@ -7,13 +7,13 @@ from typing import Any, Protocol
 
 from aiokafka import TopicPartition
 
+from libs.common.kernel.ending import end
 from libs.common.messaging.kafka_access import KafkaAccess
 from libs.common.messaging.kafka_ear import KafkaEar
 from libs.common.messaging.transport import Transport
 from libs.common.messaging.transports.kafka import KafkaTransport
 from libs.common.messaging.transports.local import LocalTransport
 from libs.common.web.department import Department
-from libs.common.web.ending import end
 
 _SETTLE_SECONDS = 60.0
 

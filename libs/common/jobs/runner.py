@@ -10,6 +10,7 @@ from psycopg import OperationalError
 from psycopg.types.json import Jsonb
 
 from libs.common.jobs.job import LEASE_SECONDS, Job, JobCancelledError, LeaseLostError, actor_of
+from libs.common.kernel.ending import end
 from libs.common.kernel.errors import Kind, LaomoError
 from libs.common.kernel.ids import JobId, new_id
 from libs.common.messaging.subscriber import is_infrastructure
@@ -73,7 +74,7 @@ class JobRunner(Generic[U]):
         try:
             await self._run(job)
         finally:
-            heart.cancel()
+            await end([heart])  # one that went on would keep a job that was given back
         return job.id
 
     async def _run(self, job: Job[U]) -> None:

@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI
 from libs.common.contracts.catalogue import Event
 from libs.common.jobs.audit_check import audit_check
 from libs.common.jobs.runner import JobRunner, Work
+from libs.common.kernel.ending import end
 from libs.common.messaging.comparison import watch_completeness
 from libs.common.messaging.kafka_access import KafkaAccess
 from libs.common.messaging.kafka_ear import KafkaEar
@@ -26,7 +27,6 @@ from libs.common.persistence.unit_of_work import UnitOfWork
 from libs.common.web.app import create_app
 from libs.common.web.bus_pages import bus_router
 from libs.common.web.department_client import DepartmentClient
-from libs.common.web.ending import end
 from libs.common.web.job_pages import job_router
 from libs.common.web.operations import operations_router, probe_app, probe_router
 from libs.common.web.parked_pages import parked_router

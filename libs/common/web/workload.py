@@ -9,7 +9,7 @@ from typing import Any, Final
 import uvicorn
 from starlette.types import ASGIApp
 
-from libs.common.web.ending import end
+from libs.common.kernel.ending import end
 from libs.common.web.garbage import settle
 
 Loop = Callable[[], Coroutine[Any, Any, None]]

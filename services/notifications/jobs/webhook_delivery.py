@@ -15,6 +15,7 @@ from uuid import UUID
 import structlog
 
 from libs.common.kernel.actor import Actor
+from libs.common.kernel.ending import end
 from libs.common.kernel.ids import new_id
 from libs.common.messaging.subscriber import is_infrastructure
 from libs.common.observability.metrics import WEBHOOK_EVENTS
@@ -68,9 +69,7 @@ class WebhookDelivery:
                 except TimeoutError:
                     continue
         finally:
-            for task in list(passes.values()):
-                task.cancel()
-            await asyncio.gather(*passes.values(), return_exceptions=True)
+            await end(list(passes.values()))
             await self._sender.close()
 
     async def deliver_once(self) -> int:
