@@ -63,6 +63,8 @@ class LocalSystem:
 
     async def stop(self) -> None:
         await self.bus.stop()
+        for relay in self._relays:
+            await relay.release()
         for department in self.departments.values():
             await department.stop()
 

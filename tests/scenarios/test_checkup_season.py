@@ -21,7 +21,7 @@ FORGOTTEN = FARMER | {"name": "吴九", "id_number": id_number("1962-08-08", 5),
 
 @pytest.fixture
 async def city(departments):
-    return await established(await departments("registry", "assistance", "health", "funds", start="2024-03-01"), "2024-03-01")
+    return await established(await departments("registry", "assistance", "health", "funds", established="2024-03-01"), "2024-03-01")
 
 
 async def registered(city, person):

@@ -13,7 +13,7 @@ FRONT = (WorkSpan(starts_on=BORN, has_unit=True, condition="NORMAL", front_line=
 
 @pytest.fixture
 async def city(departments):
-    return await established(await departments("registry", "health", start="2024-06-12"), "2024-06-12")
+    return await established(await departments("registry", "health", established="2024-06-12"), "2024-06-12")
 
 
 async def test_fifty_places_fifty_one_candidates_and_a_late_withdrawal(city):

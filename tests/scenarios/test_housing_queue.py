@@ -17,7 +17,7 @@ NUMBERS = ("360426199101010071", "340111197001010011", "340111197203050038", "34
 
 @pytest.fixture
 async def place(departments):
-    return await established(await departments("registry", "housing", "notifications", start="2024-06-12"), "2024-06-12")
+    return await established(await departments("registry", "housing", "notifications", established="2024-06-12"), "2024-06-12")
 
 
 async def _registered(place, number):

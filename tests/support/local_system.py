@@ -32,6 +32,21 @@ class TestSystem:
         account = Account(subject, subject, tuple(roles), unit, person)
         return {"Authorization": f"Bearer {self.system.issuer.mint(account)}"}
 
+    async def established(self, day: str) -> dict[str, str]:
+        """The units of the province by name → id; established on `day` where the databases do not have them yet."""
+        admin = self.token("admin", roles=["SYSTEM_ADMIN"])
+        found = await self._units(admin)
+        if not found:
+            answer = await self.http.post("/registry/org-units/establishment", json={"on": day}, headers=admin)
+            assert answer.status_code == 201, answer.text
+            await self.drain()
+            found = await self._units(admin)
+        return found
+
+    async def _units(self, admin: dict[str, str]) -> dict[str, str]:
+        answer = await self.http.get("/registry/org-units", params={"limit": 500}, headers=admin)
+        return {unit["name"]: unit["id"] for unit in answer.json()["items"]}
+
     async def drain(self) -> int:
         """Relay every outbox until all are empty."""
         return await self.system.drain()

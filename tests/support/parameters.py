@@ -5,10 +5,9 @@ from typing import Any
 
 async def two_persons_set_a_value(departments: Any, department: str, key: str, *, good: str, bad: str) -> None:
     """Entered by one, in force from its day once another approves; wrong values, roles and persons refused."""
-    system = await departments("registry", department, start="2024-06-12")
+    system = await departments("registry", department, established="2024-06-12")
     admin = system.token("admin", roles=["SYSTEM_ADMIN"])
-    await system.http.post("/registry/org-units/establishment", json={"on": "2024-06-12"}, headers=admin)
-    await system.drain()
+    await system.established("2024-06-12")
     units = (await system.http.get("/registry/org-units", params={"limit": 500}, headers=admin)).json()["items"]
     province = next(unit["id"] for unit in units if unit["kind"] == "PROVINCIAL_FEDERATION")
     city = next(unit["id"] for unit in units if unit["kind"] == "CITY_FEDERATION")

@@ -1,6 +1,7 @@
 """One database per department, an owner that migrates it, and a least-privileged application role that may enter no other."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -30,8 +31,7 @@ def create_department_database(admin_url: str, service: str, owner_password: str
             admin.execute(sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(verb, sql.Identifier(role), sql.Literal(password)))
         if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (names.database,)).fetchone():
             admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(names.database), sql.Identifier(names.owner)))
-        admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(names.database)))
-        admin.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(names.database), sql.Identifier(names.app)))
+        admit(admin, names)
     owner_url = _as(admin_url, names.owner, owner_password, names.database)
     with psycopg.connect(_as_database(admin_url, names.database), autocommit=True) as admin:
         admin.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(sql.Identifier(names.owner)))
@@ -42,6 +42,12 @@ def create_department_database(admin_url: str, service: str, owner_password: str
         owner.execute(sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {}").format(app))
         owner.execute("ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC")
     return names
+
+
+def admit(admin: "psycopg.Connection[Any]", names: Names) -> None:
+    """Only the department's roles may enter its database. A copy of a database has its owner's walls, this one it has not."""
+    admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(names.database)))
+    admin.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(names.database), sql.Identifier(names.app)))
 
 
 def _as(url: str, role: str, password: str, database: str) -> str:

@@ -166,9 +166,5 @@ class County:
 
 @pytest.fixture
 async def county(departments) -> County:
-    system = await departments("registry", "assistance", "funds", start="2024-06-12")
-    admin = system.token("admin", roles=["SYSTEM_ADMIN"])
-    await system.http.post("/registry/org-units/establishment", json={"on": "2024-06-12"}, headers=admin)
-    await system.drain()
-    units = (await system.http.get("/registry/org-units", params={"limit": 500}, headers=admin)).json()["items"]
-    return County(system, {unit["name"]: unit["id"] for unit in units})
+    system = await departments("registry", "assistance", "funds", established="2024-06-12")
+    return County(system, await system.established("2024-06-12"))

@@ -176,13 +176,9 @@ class Employment:
 
 @pytest.fixture
 async def work(departments) -> Employment:
-    system = await departments("registry", "employment", start="2024-06-12")
+    system = await departments("registry", "employment", established="2024-06-12")
     return await established(system, "2024-06-12")
 
 
 async def established(system: TestSystem, day: str) -> Employment:
-    admin = system.token("admin", roles=["SYSTEM_ADMIN"])
-    await system.http.post("/registry/org-units/establishment", json={"on": day}, headers=admin)
-    await system.drain()
-    units = (await system.http.get("/registry/org-units", params={"limit": 500}, headers=admin)).json()["items"]
-    return Employment(system, {unit["name"]: unit["id"] for unit in units})
+    return Employment(system, await system.established(day))

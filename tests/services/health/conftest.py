@@ -156,16 +156,12 @@ class Health:
 
 @pytest.fixture
 async def health(departments) -> Health:
-    system = await departments("registry", "health", start="2024-06-12")
+    system = await departments("registry", "health", established="2024-06-12")
     return await established(system, "2024-06-12")
 
 
 async def established(system: TestSystem, day: str) -> Health:
-    admin = system.token("admin", roles=["SYSTEM_ADMIN"])
-    await system.http.post("/registry/org-units/establishment", json={"on": day}, headers=admin)
-    await system.drain()
-    units = (await system.http.get("/registry/org-units", params={"limit": 500}, headers=admin)).json()["items"]
-    return Health(system, {unit["name"]: unit["id"] for unit in units})
+    return Health(system, await system.established(day))
 
 
 @dataclass

@@ -190,11 +190,7 @@ class Housing:
 
 
 async def established(system: TestSystem, day: str) -> Housing:
-    admin = system.token("admin", roles=["SYSTEM_ADMIN"])
-    await system.http.post("/registry/org-units/establishment", json={"on": day}, headers=admin)
-    await system.drain()
-    units = (await system.http.get("/registry/org-units", params={"limit": 500}, headers=admin)).json()["items"]
-    housing = Housing(system, {unit["name"]: unit["id"] for unit in units})
+    housing = Housing(system, await system.established(day))
     await housing.office("HOUSING", BUREAU, "340111")
     await housing.office("HOUSING", CITY_BUREAU, "340100")
     await housing.office("HOUSING", OTHER_BUREAU, "340124")
@@ -204,4 +200,4 @@ async def established(system: TestSystem, day: str) -> Housing:
 
 @pytest.fixture
 async def housing(departments) -> Housing:
-    return await established(await departments("registry", "housing", start="2024-06-12"), "2024-06-12")
+    return await established(await departments("registry", "housing", established="2024-06-12"), "2024-06-12")

@@ -48,8 +48,5 @@ class Register:
 
 @pytest.fixture
 async def register(departments) -> Register:
-    system = await departments("registry", start="2024-06-12")
-    admin = system.token("admin", roles=["SYSTEM_ADMIN"])
-    await system.http.post("/registry/org-units/establishment", json={"on": "2024-06-12"}, headers=admin)
-    units = (await system.http.get("/registry/org-units", params={"limit": 500}, headers=admin)).json()["items"]
-    return Register(system, {unit["name"]: unit["id"] for unit in units})
+    system = await departments("registry", established="2024-06-12")
+    return Register(system, await system.established("2024-06-12"))
