@@ -94,8 +94,10 @@ class EmbeddedPostgres:
         return self.start()
 
     def __exit__(self, *_: object) -> None:
-        self.stop()
-        if self._tests:
+        if not self._tests:
+            self.stop()
+        else:  # nothing of it is kept: no last checkpoint
+            self._end(signal.SIGQUIT)
             shutil.rmtree(self.data, ignore_errors=True)
             for beside in (self._secret, self._log, self._lock_file):
                 beside.unlink(missing_ok=True)
