@@ -33,6 +33,7 @@ from libs.common.web.department_client import DepartmentClient, client_credentia
 from libs.common.web.printout_pages import printout_router
 from libs.common.web.tokens import TokenVerifier, keys_at
 from services.housing.api import households, housing_applications, orders, parameters, queues
+from services.housing.reactions.on_model_worker_registered import on_model_worker_registered
 from services.housing.reactions.on_org_unit import on_org_unit
 from services.housing.reactions.on_person import on_person
 from services.housing.settings import Settings
@@ -45,7 +46,7 @@ _ROUTERS: Final = [parameters.router, households.router, queues.router, housing_
 _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     OrgUnitRegistered: on_org_unit,
     OrgUnitChanged: on_org_unit,
-    ModelWorkerRegistered: on_person,
+    ModelWorkerRegistered: on_model_worker_registered,
     ModelWorkerUpdated: on_person,
     ModelWorkerDeceased: on_person,
     HonorRecorded: on_person,

@@ -6,6 +6,7 @@ the others, and waits in `parked`. Infrastructure errors park nothing: they are 
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -25,7 +26,19 @@ from libs.common.persistence.unit_of_work import UnitOfWork
 _log = structlog.get_logger()
 
 U = TypeVar("U", bound=UnitOfWork)
-Reaction = Callable[[Any, U], Awaitable[None]]
+
+
+class Together(Generic[U]):
+    """A reaction that takes the events of a run at once, in their order: what one statement does for two hundred is not done two hundred
+    times. A run ends where an event with another reaction comes between, so effects keep the order of the events. Poison is found as ever:
+    the batch rolls back and comes one by one. `heard_from` of the unit of work is not set: the events of a run have different senders.
+    """
+
+    def __init__(self, react: Callable[[Sequence[Any], U], Awaitable[None]]) -> None:
+        self.react = react
+
+
+Reaction = Callable[[Any, U], Awaitable[None]] | Together[U]
 Keep = Callable[[Sequence[Envelope], U], Awaitable[None]]
 BATCH = 200
 Counts = Mapping[str, tuple[int, int, int]]
@@ -105,7 +118,7 @@ class Subscriber(Generic[U]):
         async with self._house.open(actor) as uow:
             before = await _row_counts(uow)  # the session's counters still hold what earlier transactions did
             try:
-                await self._react(envelope, uow)
+                await self._react_to([envelope], uow)
                 await uow.flush()
             except Exception as error:
                 if is_infrastructure(error):
@@ -139,18 +152,13 @@ class Subscriber(Generic[U]):
         subjects = sorted({envelope.subject for envelope in batch})
         async with self._house.open(replayed_by or self._actor) as uow:
             inbox = await _Inbox.open(uow, speaker, subjects, batch)
-            reacted = 0
             heard: list[Envelope] = []
             for envelope in batch:
                 if inbox.halts(envelope) and replayed_by is None:
                     continue
                 if await inbox.due(envelope):
-                    heard.append(envelope)
-                    if react:
-                        reacted += await self._react(envelope, uow)
-                    for waiting in inbox.waiting_behind(envelope):
-                        heard.append(waiting)
-                        reacted += await self._react(waiting, uow)
+                    heard += [envelope, *inbox.waiting_behind(envelope)]
+            reacted = await self._react_to(heard if react else heard[1:], uow)
             if heard and self._keep is not None:
                 await self._keep(heard, uow)
             await inbox.close()
@@ -164,17 +172,31 @@ class Subscriber(Generic[U]):
                 uow.audit("EVENTS_APPLIED", speaker, detail={"count": reacted, "last": str(batch[-1].event_id)})
             await uow.complete()
 
-    async def _react(self, envelope: Envelope, uow: U) -> bool:
+    async def _react_to(self, envelopes: Sequence[Envelope], uow: U) -> int:
+        """In order; the number of events that there is a reaction to."""
+        reacted = 0
+        for reaction, run in groupby(envelopes, self._reaction_to):
+            events = list(run)
+            if reaction is None:
+                continue
+            reacted += len(events)
+            if isinstance(reaction, Together):
+                with continued(events[0].traceparent, f"react {events[0].type}"):
+                    uow.heard_from = None
+                    await reaction.react([envelope.event() for envelope in events], uow)
+                continue
+            for envelope in events:
+                with continued(envelope.traceparent, f"react {envelope.type}"):
+                    uow.heard_from = envelope.org_id
+                    await reaction(envelope.event(), uow)
+        return reacted
+
+    def _reaction_to(self, envelope: Envelope) -> Reaction[U] | None:
+        """None: of no meaning here. ValueError: a version that only a later release knows."""
         kind = CATALOGUE.get((envelope.type, envelope.schema_version))
-        reaction = self._reactions.get(kind) if kind else None
-        if reaction is not None:
-            with continued(envelope.traceparent, f"react {envelope.type}"):
-                uow.heard_from = envelope.org_id
-                await reaction(envelope.event(), uow)
-            return True
         if kind is None and any(known == envelope.type for known, _ in CATALOGUE):
             raise ValueError(f"{envelope.type} v{envelope.schema_version} is newer than this release")
-        return False
+        return self._reactions.get(kind) if kind else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Each department's own table of units, kept by ORG_UNIT_REGISTERED and ORG_UNIT_CHANGED (registry writes its own as the owner)."""
 
 import time
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -36,11 +37,14 @@ class OrgUnit(BaseModel):
         return self.valid_to is None or day <= self.valid_to
 
 
-async def put_unit(connection: AsyncConnection[Any], event: OrgUnitEvent) -> None:
-    """Store the unit as the event says it is: a replacement, so applying it twice changes nothing."""
-    await connection.execute(
-        PUT_UNIT, (event.subject, event.kind, event.name, event.region_code, event.parent_id, event.valid_from, event.valid_to)
-    )
+async def put_units(connection: AsyncConnection[Any], events: Sequence[OrgUnitEvent]) -> None:
+    """Store each unit as its last event says it is: a replacement, so applying it twice changes nothing."""
+    last = {event.subject: event for event in events}
+    rows = [
+        (each.subject, each.kind, each.name, each.region_code, each.parent_id, each.valid_from, each.valid_to) for each in last.values()
+    ]
+    async with connection.cursor() as cursor:
+        await cursor.executemany(PUT_UNIT, rows)
 
 
 class UnitDirectory:

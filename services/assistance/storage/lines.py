@@ -36,9 +36,12 @@ INSERT INTO line_adjustment (line_id, seq, delta_fen, cap_fen, reason, decided_a
 SELECT u.*, %s FROM unnest(%s::uuid[], %s::int[], %s::bigint[], %s::bigint[], %s::text[]) AS u
 """
 _LOCK = "SELECT id, state FROM line WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
-_NOTE_SENT = "INSERT INTO line_payment SELECT l, %s, 'SENT' FROM unnest(%s::uuid[]) AS l ON CONFLICT DO NOTHING"
+_NOTE_SENT = """
+INSERT INTO line_payment SELECT l, b, 'SENT' FROM unnest(%s::uuid[], %s::uuid[]) AS t (l, b) ON CONFLICT DO NOTHING
+"""
 _NOTE_RESULT = """
-INSERT INTO line_payment SELECT l, %s, %s FROM unnest(%s::uuid[]) AS l ON CONFLICT (line_id, batch_id) DO UPDATE SET result = EXCLUDED.result
+INSERT INTO line_payment SELECT DISTINCT l, b, %s FROM unnest(%s::uuid[], %s::uuid[]) AS t (l, b)
+ON CONFLICT (line_id, batch_id) DO UPDATE SET result = EXCLUDED.result
 """
 _RESULTS = "SELECT line_id, array_agg(result) FROM line_payment WHERE line_id = ANY(%s) GROUP BY line_id"
 _MOVE = """
@@ -106,13 +109,16 @@ class Lines:
             rows = [(each.line.id, each.seq, each.delta_fen, each.cap_fen, each.reason) for each in adjustments]
             await self._raw.execute(_ADJUST, (self._now, *map(list, zip(*rows, strict=True))))
 
-    async def note(self, told: Told, line_ids: Sequence[UUID], batch_id: UUID) -> set[UUID]:
-        """What funds told of lines in a batch; the applications of those that moved. Refuses NOT_FOUND."""
+    async def note(self, told: Told, in_batch: Sequence[tuple[UUID, UUID]]) -> set[UUID]:
+        """What funds told of lines, each with its batch; the applications of those that moved. Refuses NOT_FOUND."""
+        if not in_batch:
+            return set()
+        line_ids, batch_ids = map(list, zip(*in_batch, strict=True))
         states = await self._lock(line_ids)
         if told is Told.SENT:
-            await self._raw.execute(_NOTE_SENT, (batch_id, list(states)))
+            await self._raw.execute(_NOTE_SENT, (line_ids, batch_ids))
         else:
-            await self._raw.execute(_NOTE_RESULT, (batch_id, told.value, list(states)))
+            await self._raw.execute(_NOTE_RESULT, (told.value, line_ids, batch_ids))
         found = await self._raw.execute(_RESULTS, (list(states),))
         results = {line_id: [Told(each) for each in known] for line_id, known in await found.fetchall()}
         return await self._move(states, {line_id: state_after(state, results[line_id]) for line_id, state in states.items()})

@@ -28,15 +28,24 @@ class NotePayment:
 
 
 async def note_payment(command: NotePayment, actor: Actor, uow: UnitOfWork) -> None:
-    if command.batch_id is None:
-        await uow.lines.after_payment(command.told, command.line_ids)
+    await note_payments(command.told, [command], actor, uow)
+
+
+async def note_payments(told: Told, commands: Sequence[NotePayment], actor: Actor, uow: UnitOfWork) -> None:
+    """The same told of many people, as a batch of the bank comes back."""
+    after = [line_id for command in commands if command.batch_id is None for line_id in command.line_ids]
+    if after:
+        await uow.lines.after_payment(told, after)
+    in_batch = [(line_id, each.batch_id) for each in commands if each.batch_id is not None for line_id in each.line_ids]
+    moved = await uow.lines.note(told, in_batch)
+    for command in commands:
+        if command.aid is not None:
+            uow.aid_records.add(command.aid)
+    if told is not Told.PAID:
         return
-    moved = await uow.lines.note(command.told, command.line_ids, command.batch_id)
-    if command.aid is not None:
-        uow.aid_records.add(command.aid)
-    if command.told is not Told.PAID:
-        return
-    for application_id in await uow.applications.unpaid(moved):
+    unpaid = await uow.applications.unpaid(moved)
+    await uow.applications.lock_each(unpaid)
+    for application_id in unpaid:
         application = await uow.applications.lock(application_id)
         if application.state is State.VERIFIED:  # FUND_ALLOCATED has another subject and may come later
             application.fund(actor, uow.now)

@@ -1,5 +1,7 @@
 """The public notice of each application as assistance says it: when it opened, until when it hung, when it was closed (C2.5)."""
 
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -18,13 +20,23 @@ DO UPDATE SET closed_on = EXCLUDED.closed_on WHERE application_notice.notice_id 
 
 
 class ApplicationNotices:
+    """Register `flush` with `before_commit`: nobody reads them where they are written."""
+
     def __init__(self, raw: AsyncConnection[Any]) -> None:
         self._raw = raw
+        self._told: list[tuple[str, tuple[object, ...]]] = []
 
-    async def opened(self, application_id: UUID, period: NoticePeriod) -> None:
+    def opened(self, application_id: UUID, period: NoticePeriod) -> None:
         """The latest opening counts: torn down, or after a return, a notice runs anew (Q24)."""
-        await self._raw.execute(_OPEN, (application_id, period.notice_id, period.opened_on, period.ends_on))
+        self._told.append((_OPEN, (application_id, period.notice_id, period.opened_on, period.ends_on)))
 
-    async def closed(self, application_id: UUID, closing: NoticeClosing) -> None:
+    def closed(self, application_id: UUID, closing: NoticeClosing) -> None:
         """Of a notice whose opening nobody heard of, the closing alone is known."""
-        await self._raw.execute(_CLOSE, (application_id, closing.notice_id, closing.closed_on))
+        self._told.append((_CLOSE, (application_id, closing.notice_id, closing.closed_on)))
+
+    async def flush(self) -> None:
+        """In the order told, a run of the same in one round trip."""
+        async with self._raw.cursor() as cursor:
+            for statement, run in groupby(self._told, itemgetter(0)):
+                await cursor.executemany(statement, [row for _, row in run])
+        self._told.clear()

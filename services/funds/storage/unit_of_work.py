@@ -84,5 +84,5 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.bill_payees = BillPayees(raw, self.payee_organisations, self.standings)
         self.bill_money = BillMoney(raw, self.sources, self.union_book, self.now)
         self.printouts = Printouts(raw, self.keyring, self.now, actor.subject)
-        for repository in (self.people, self.obligations):
+        for repository in (self.people, self.obligations, self.application_notices):
             self.before_commit(repository.flush)

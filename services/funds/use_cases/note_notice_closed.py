@@ -17,4 +17,4 @@ class NoteNoticeClosed:
 
 
 async def note_notice_closed(command: NoteNoticeClosed, uow: UnitOfWork) -> None:
-    await uow.application_notices.closed(command.application_id, command.closing)
+    uow.application_notices.closed(command.application_id, command.closing)

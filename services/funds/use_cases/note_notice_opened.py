@@ -18,4 +18,4 @@ class NoteNoticeOpened:
 
 
 async def note_notice_opened(command: NoteNoticeOpened, uow: UnitOfWork) -> None:
-    await uow.application_notices.opened(command.application_id, command.period)
+    uow.application_notices.opened(command.application_id, command.period)

@@ -47,9 +47,19 @@ ORDER BY b.id
 """
 
 
+_EFFECTS: Final = """
+INSERT INTO department_effect (person_id, speaker, type, effective_on, heard_at)
+SELECT person_id, speaker, type, effective_on, %s FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::date[])
+  WITH ORDINALITY AS t (person_id, speaker, type, effective_on, n) ORDER BY n
+"""
+
+
 class ChangeReports:
+    """Register `flush` with `before_commit`."""
+
     def __init__(self, raw: AsyncConnection[Any], keyring: Keyring, now: datetime, actor: Actor) -> None:
         self._raw, self._keyring, self._now, self._actor = raw, keyring, now, actor
+        self._effects: list[tuple[UUID, str, str, date]] = []
 
     async def place_of(self, person: Person, today: date) -> Place:
         """The units over a person today, of both channels."""
@@ -99,9 +109,14 @@ class ChangeReports:
         await self._raw.execute(_SAVE, (*state, report.due_on if turn else None, turn, at, report.id))
         await self._stamp(report, *stop, reason)
 
-    async def keep_effect(self, person_id: UUID, speaker: str, type_: str, effective_on: date) -> None:
-        query = "INSERT INTO department_effect (person_id, speaker, type, effective_on, heard_at) VALUES (%s, %s, %s, %s, %s)"
-        await self._raw.execute(query, (person_id, speaker, type_, effective_on, self._now))
+    def keep_effect(self, person_id: UUID, speaker: str, type_: str, effective_on: date) -> None:
+        """Written at the end of the transaction, all in one statement."""
+        self._effects.append((person_id, speaker, type_, effective_on))
+
+    async def flush(self) -> None:
+        if self._effects:
+            await self._raw.execute(_EFFECTS, (self._now, *map(list, zip(*self._effects, strict=True))))
+            self._effects.clear()
 
     async def mark_corrected(self, report_id: UUID, by: UUID) -> None:
         await self._raw.execute("UPDATE change_report SET corrected_by = %s WHERE id = %s", (by, report_id))

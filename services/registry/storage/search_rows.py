@@ -44,6 +44,9 @@ _UNKEYED: Final = """
 SELECT p.person_id, p.name FROM person p WHERE p.merged_into IS NULL AND NOT EXISTS (SELECT FROM person_key k WHERE k.person_id = p.person_id)
 ORDER BY p.person_id LIMIT %s
 """
+_PUT_FOCUS_GROUPS: Final = """
+INSERT INTO person_focus_group (person_id, focus_group, since) SELECT DISTINCT * FROM unnest(%s::uuid[], %s::text[], %s::date[])
+"""
 _FORGET: Final = "DELETE FROM person_key WHERE person_id = ANY(%s)"
 _ADD: Final = """
 INSERT INTO person_key (key, shared, person_id, l2, county, life, category, tier, region, marks)
@@ -64,6 +67,7 @@ class SearchRows:
         self._raw, self._today = raw, today
         self._touched: set[UUID] = set()
         self._moved: set[UUID] = set()
+        self._focus_groups: dict[UUID, tuple[Sequence[str], date]] = {}
 
     def touch(self, person_ids: Iterable[UUID]) -> None:
         self._touched.update(person_ids)
@@ -81,18 +85,26 @@ class SearchRows:
 
     async def flush(self) -> None:
         """Before the commit: the rows of everybody touched."""
+        await self._put_focus_groups()
         if self._touched:
             await self._raw.execute(_facts(_TOUCHED), {"ids": list(self._touched), "today": self._today})
         if self._touched or self._moved:
             await self._raw.execute(_FOLLOW, {"ids": list(self._touched | self._moved)})
         self._touched, self._moved = set(), set()
 
-    async def put_focus_groups(self, person_id: UUID, groups: Sequence[str], since: date) -> None:
-        """All groups of the person from now on."""
-        await self._raw.execute("DELETE FROM person_focus_group WHERE person_id = %s", (person_id,))
-        put = "INSERT INTO person_focus_group (person_id, focus_group, since) SELECT %s, unnest(%s::text[]), %s"
-        await self._raw.execute(put, (person_id, list(groups), since))
+    def put_focus_groups(self, person_id: UUID, groups: Sequence[str], since: date) -> None:
+        """All groups of the person from now on; written before the commit."""
+        self._focus_groups[person_id] = (groups, since)
         self.touch([person_id])
+
+    async def _put_focus_groups(self) -> None:
+        if not self._focus_groups:
+            return
+        await self._raw.execute("DELETE FROM person_focus_group WHERE person_id = ANY(%s)", (list(self._focus_groups),))
+        rows = [(person_id, group, since) for person_id, (groups, since) in self._focus_groups.items() for group in groups]
+        if rows:
+            await self._raw.execute(_PUT_FOCUS_GROUPS, [list(column) for column in zip(*rows, strict=True)])
+        self._focus_groups.clear()
 
     async def name(self, names: Mapping[UUID, Sequence[str]]) -> None:
         """These people are found by these names from now on (the current one, former ones, those of absorbed records); by none: not at all."""

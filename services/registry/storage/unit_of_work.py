@@ -33,6 +33,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.parameters = ParameterRows(raw, PARAMETERS)
         self.people = People(raw, self.keyring, self.now, actor.subject)
         self.before_commit(self.people.search.flush)
+        self.before_commit(self.change_reports.flush)
         self.transfers = Transfers(raw, self.now, actor.subject)
         self.work_found = WorkFound(raw, self.now)
         self.archives = Archives(raw, self.now, actor.subject, actor.unit_id)

@@ -20,4 +20,4 @@ class KeepEffect:
 
 
 async def keep_effect(command: KeepEffect, uow: UnitOfWork) -> None:
-    await uow.change_reports.keep_effect(command.person_id, command.speaker, command.type, command.effective_on)
+    uow.change_reports.keep_effect(command.person_id, command.speaker, command.type, command.effective_on)

@@ -19,4 +19,4 @@ class KeepFocusGroups:
 
 
 async def keep_focus_groups(command: KeepFocusGroups, uow: UnitOfWork) -> None:
-    await uow.people.search.put_focus_groups(command.person_id, command.groups, command.since)
+    uow.people.search.put_focus_groups(command.person_id, command.groups, command.since)

@@ -8,6 +8,7 @@ from libs.common.contracts.catalogue import Envelope
 from libs.common.contracts.registry import OrgUnitChanged, OrgUnitRegistered
 from libs.common.kernel.clock import SystemClock
 from libs.common.kernel.ids import new_id
+from libs.common.messaging.subscriber import Subscriber, Together
 
 
 def envelope(subject, version, name, kind=OrgUnitRegistered):
@@ -108,3 +109,29 @@ async def test_what_registry_says_reaches_the_others_once(departments):
     assert len(await names(system)) == established
     check = await system.http.post("/funds/operations/audit-check", headers=admin)
     assert (check.json()["intact"], check.json()["broken_at"]) == (True, None)
+
+
+async def test_what_is_taken_together_keeps_the_order_of_the_events(departments):
+    """Runs of one reaction come whole, others between end them; poison among them halts its own key alone."""
+    house = (await departments("assistance")).houses["assistance"]
+    one, two, three = new_id(), new_id(), new_id()
+    taken: list[list[object]] = []
+
+    async def many(events, uow):
+        taken.append([event.subject for event in events])
+        if two in taken[-1]:
+            raise ValueError("poison")
+
+    async def each(event, uow):
+        taken.append([event.subject])
+
+    ear = Subscriber(house, {OrgUnitRegistered: Together(many), OrgUnitChanged: each})
+    await ear.receive([envelope(one, 1, "一"), envelope(three, 1, "三"), envelope(three, 2, "三", OrgUnitChanged), envelope(one, 2, "一")])
+    assert taken == [[one, three], [three], [one]]
+    taken.clear()
+    await ear.receive([envelope(one, 3, "一"), envelope(two, 1, "二"), envelope(three, 3, "三")])
+    assert taken == [[one, two, three], [one], [two], [three]]
+    async with house.pool.connection() as connection:
+        assert await (await connection.execute("SELECT subject, version, reason FROM parked")).fetchall() == [(two, 1, "POISON")]
+        found = await (await connection.execute("SELECT subject, version FROM cursor")).fetchall()
+    assert dict(found) == {one: 3, three: 3}
