@@ -38,7 +38,7 @@ logs: $(SETUP) ## the last lines of every process (NAME=funds-web LINES=100)
 	$(BIN)/python -m deploy.local.up logs $(if $(NAME),--name $(NAME)) $(if $(LINES),--lines $(LINES))
 
 token: $(SETUP) ## an access token of the running system (AS=sysadmin)
-	@$(BIN)/python -m deploy.local.up token $(or $(AS),sysadmin)
+	@$(BIN)/python -m deploy.local.up token $(if $(filter command environment,$(firstword $(origin AS))),$(AS),sysadmin)
 
 test: $(SETUP) $(BROKER) ## every test, on real PostgreSQL and a real Kafka (BUS=kafka: every composition over it)
 	$(BIN)/python -m pytest -n 2 -q $(if $(BUS),--bus=$(BUS))
