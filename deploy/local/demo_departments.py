@@ -4,26 +4,24 @@ Amounts, ratios and criteria that the circular does not state carry a document n
 """
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from deploy.local.demo_county import Year
 from deploy.local.demo_payment import keyed
 from services.housing.domain.order_proof import faults_of_proof, faults_of_receipt
-
-if TYPE_CHECKING:
-    from deploy.local.demo_year import Year
 
 _DOCUMENT = "演示标准〔2024〕1号(虚构)"
 _CODE = "91110108551385082Q"
 _POINTS = "住房困难得分"
 
 
-async def _units(year: "Year", kind: str) -> list[dict[str, Any]]:
+async def _units(year: Year, kind: str) -> list[dict[str, Any]]:
     query = {"kind": kind, "limit": 500}
     found: list[dict[str, Any]] = (await year.demo.ask("GET", "/registry/org-units", year.demo.headers("sysadmin"), params=query))["items"]
     return found
 
 
-async def help_to_work(year: "Year") -> None:
+async def help_to_work(year: Year) -> None:
     """C5.2, C5.3: in the real-name ledger since the report, with a named helper, a plan and a first contact."""
     demo, today = year.demo, year.demo.system.clock.today()
     region = next(unit["region_code"] for unit in await _units(year, "CITY_FEDERATION") if unit["id"] == year.l2.unit_id)
@@ -39,7 +37,7 @@ async def help_to_work(year: "Year") -> None:
     year.told.append(("就业：实名制与一对一", f"{bureau['name']}台账{len(records)}人，已确定帮扶人、制订计划并首次联系"))
 
 
-async def check_up(year: "Year") -> None:
+async def check_up(year: Year) -> None:
     """C4.5–C4.8: who pays follows from facts; the unions' shares add up to the fen; funds owes them."""
     demo, today = year.demo, year.demo.system.clock.today()
     province = str(demo.system.issuer.accounts["registrar"].unit_id)
@@ -72,7 +70,7 @@ async def check_up(year: "Year") -> None:
     year.told.append(("健康体检", told))
 
 
-async def queue_for_housing(year: "Year") -> None:
+async def queue_for_housing(year: Year) -> None:
     """C5.9: local conditions, published scores, and among equals only the model worker's household first; everybody can prove their place."""
     demo, today = year.demo, year.demo.system.clock.today()
     county = next(unit for unit in await _units(year, "COUNTY_FEDERATION") if unit["id"] == year.county)
@@ -101,7 +99,7 @@ async def queue_for_housing(year: "Year") -> None:
     year.told.append(("住房保障", told))
 
 
-async def _waiting(year: "Year", clerk: dict[str, str], queue: str, reference: str, points: int, minute: int, person: str = "") -> str:
+async def _waiting(year: Year, clerk: dict[str, str], queue: str, reference: str, points: int, minute: int, person: str = "") -> str:
     """A household whose local conditions the department has recorded."""
     filed = {"queue_id": queue, "reference": reference, "applied_at": f"2024-06-03T09:{minute:02}:00+08:00"}
     application = (await year.demo.ask("POST", "/housing/applications", clerk, json=filed | ({"person_id": person} if person else {})))[

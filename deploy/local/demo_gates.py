@@ -4,10 +4,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from deploy.local.demo import Demo
+from deploy.local.demo_run import Demo
 
 _L2 = ("CITY_FEDERATION", "PROVINCIAL_DIRECT_UNION", "INDUSTRY_UNION")
 _NOT_FOUND = 404
@@ -23,7 +22,7 @@ class Desk:
     places: tuple[str, ...]
 
 
-async def through_the_gates(demo: "Demo") -> tuple[dict[str, int], list[Desk]]:
+async def through_the_gates(demo: Demo) -> tuple[dict[str, int], list[Desk]]:
     """How many applications each act was done on, and the verifiers of the responsible unions."""
     started = time.perf_counter()
     counties, offices, unions = await _desks(demo)
@@ -42,7 +41,7 @@ async def through_the_gates(demo: "Demo") -> tuple[dict[str, int], list[Desk]]:
     return done, unions
 
 
-async def _desks(demo: "Demo") -> tuple[list[Desk], list[Desk], list[Desk]]:
+async def _desks(demo: Demo) -> tuple[list[Desk], list[Desk], list[Desk]]:
     """Reviewers of the counties, reviewers of the direct and industry unions' own offices, verifiers of the L2 unions."""
     admin = demo.account("sysadmin", "系统管理员", ["SYSTEM_ADMIN"])
 
@@ -63,7 +62,7 @@ async def _desks(demo: "Demo") -> tuple[list[Desk], list[Desk], list[Desk]]:
     return counties, offices, [desk(unit, "VERIFIER", "核对岗", ()) for unit in l2]
 
 
-async def _order(demo: "Demo", desks: Sequence[Desk], act: str) -> list[tuple[Desk, str]]:
+async def _order(demo: Demo, desks: Sequence[Desk], act: str) -> list[tuple[Desk, str]]:
     """Order the act at every desk; a union with nothing to do has no job."""
     ordered = []
     for desk in desks:
@@ -75,14 +74,14 @@ async def _order(demo: "Demo", desks: Sequence[Desk], act: str) -> list[tuple[De
     return ordered
 
 
-async def _all(demo: "Demo", desks: Sequence[Desk], act: str) -> int:
+async def _all(demo: Demo, desks: Sequence[Desk], act: str) -> int:
     results = [
         (await demo.job("assistance", job, desk.headers, f"{act} {desk.name}"))["result"] for desk, job in await _order(demo, desks, act)
     ]
     return sum(result["outcomes"].get("OK", 0) for result in results)
 
 
-async def _post(demo: "Demo", desk: Desk, notice_id: str) -> date:
+async def _post(demo: Demo, desk: Desk, notice_id: str) -> date:
     """Hung up at every place today; the last day of the notice."""
     posting: dict[str, Any] = {}
     for place in desk.places:

@@ -4,19 +4,17 @@ import asyncio
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from deploy.local.demo_gates import Desk
+from deploy.local.demo_run import Demo
 from libs.common.kernel.money import format_yuan, parse_yuan
 from libs.common.kernel.months import Month
-
-if TYPE_CHECKING:
-    from deploy.local.demo import Demo
 
 _HEADER = "id_number,month,amount,grounds,payer"
 
 
-async def run_the_lines(demo: "Demo", unions: Sequence[Desk], through: str) -> dict[str, Any]:
+async def run_the_lines(demo: Demo, unions: Sequence[Desk], through: str) -> dict[str, Any]:
     """What is owed: people, lines, total and the total by paying union. Nothing is paid by it; the clock goes on to the last month."""
     demo.system.clock.move_to_day(max(demo.system.clock.today(), Month.parse(through).first_day))
     started = time.perf_counter()
@@ -40,7 +38,7 @@ async def run_the_lines(demo: "Demo", unions: Sequence[Desk], through: str) -> d
     }
 
 
-async def write_paid_lines(demo: "Demo", unions: Sequence[Desk], paid: int, file: Path) -> None:
+async def write_paid_lines(demo: Demo, unions: Sequence[Desk], paid: int, file: Path) -> None:
     """lines.csv: the lines that assistance has heard are paid, once it has heard of all."""
     started = time.perf_counter()
     for _ in range(600):
@@ -54,7 +52,7 @@ async def write_paid_lines(demo: "Demo", unions: Sequence[Desk], paid: int, file
     demo.timed("lines_csv", time.perf_counter() - started, len(rows))
 
 
-async def lines_of(demo: "Demo", desk: Desk) -> list[dict[str, Any]]:
+async def lines_of(demo: Demo, desk: Desk) -> list[dict[str, Any]]:
     lines: list[dict[str, Any]] = []
     cursor = None
     while True:
@@ -65,7 +63,7 @@ async def lines_of(demo: "Demo", desk: Desk) -> list[dict[str, Any]]:
             return lines
 
 
-async def _revealed(demo: "Demo", desk: Desk, lines: Sequence[dict[str, Any]]) -> list[tuple[str, str, str, str, str]]:
+async def _revealed(demo: Demo, desk: Desk, lines: Sequence[dict[str, Any]]) -> list[tuple[str, str, str, str, str]]:
     people = sorted({line["person_id"] for line in lines})
     numbers: dict[str, str] = {}
     for start in range(0, len(people), 1000):

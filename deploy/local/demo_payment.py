@@ -10,13 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from deploy.local.demo_gates import Desk
+from deploy.local.demo_run import Demo
 from libs.common.kernel.money import format_yuan, parse_yuan
-
-if TYPE_CHECKING:
-    from deploy.local.demo import Demo
 
 _ROUND_FEN = 1_000_000
 _BENEFIT = "LIVING_HARDSHIP_SUBSIDY"
@@ -49,7 +47,7 @@ class Bank:
 
 
 async def pay_the_lines(
-    demo: "Demo", unions: Sequence[Desk], granted: dict[str, Any], through: str, bank: Bank
+    demo: Demo, unions: Sequence[Desk], granted: dict[str, Any], through: str, bank: Bank
 ) -> tuple[dict[str, Any], list[Paying]]:
     """Everything granted, paid and settled. The payment key of the summary, from the batches as they ended."""
     if not granted["lines"]:
@@ -74,7 +72,7 @@ async def pay_the_lines(
     return await _paid(demo, paying, through), paying
 
 
-async def load_answers(demo: "Demo", paying: Sequence[Paying], bank: Bank, pattern: str) -> list[dict[str, Any]]:
+async def load_answers(demo: Demo, paying: Sequence[Paying], bank: Bank, pattern: str) -> list[dict[str, Any]]:
     """Every return file, uploaded by the union that paid. Again changes nothing."""
     by_unit = {union.unit_id: union for union in paying}
     loaded = []
@@ -85,7 +83,7 @@ async def load_answers(demo: "Demo", paying: Sequence[Paying], bank: Bank, patte
     return loaded
 
 
-async def _office(demo: "Demo") -> None:
+async def _office(demo: Demo) -> None:
     """The province's people who receive and allocate."""
     admin = demo.account("sysadmin", "系统管理员", ["SYSTEM_ADMIN"])
     finance = (await demo.ask("GET", "/registry/org-units", admin, params={"kind": "PROVINCIAL_FINANCE"}))["items"][0]["id"]
@@ -95,7 +93,7 @@ async def _office(demo: "Demo") -> None:
     demo.account("federation", "省总工会 审核分配岗", ["FEDERATION_ALLOCATOR"], federation)
 
 
-async def receive(demo: "Demo", fen: int, serial: int) -> str:
+async def receive(demo: Demo, fen: int, serial: int) -> str:
     """Money of the province for the year, rounded up, entered by one person and approved by another; its earmark."""
     today = demo.system.clock.today()
     document = {
@@ -112,7 +110,7 @@ async def receive(demo: "Demo", fen: int, serial: int) -> str:
     return str(approved["earmark_id"])
 
 
-async def _allocated(demo: "Demo", earmark: str, granted: dict[str, Any], through: str) -> None:
+async def _allocated(demo: Demo, earmark: str, granted: dict[str, Any], through: str) -> None:
     """Proposed from what funds has heard is owed, signed by 省财政厅 and 省总工会."""
     asked = {"earmark_id": earmark, "through": through}
     for _ in range(600):
@@ -126,7 +124,7 @@ async def _allocated(demo: "Demo", earmark: str, granted: dict[str, Any], throug
         await keyed(demo, f"/funds/allocations/{plan['id']}/signatures", demo.headers(signer))
 
 
-def _people(demo: "Demo", desk: Desk) -> Paying:
+def _people(demo: Demo, desk: Desk) -> Paying:
     headers = {
         role: demo.account(f"{role.lower()}-{desk.unit_id[:8]}", f"{desk.name} {title}", [role], desk.unit_id)
         for role, title in _ROLES.items()
@@ -134,14 +132,14 @@ def _people(demo: "Demo", desk: Desk) -> Paying:
     return Paying(desk.name, desk.unit_id, headers)
 
 
-async def _match(demo: "Demo", paying: Sequence[Paying], bank: Bank, day: str) -> None:
+async def _match(demo: Demo, paying: Sequence[Paying], bank: Bank, day: str) -> None:
     for union in paying:
         [path] = bank.answers(f"statement-{union.unit_id}-{day}.csv")
         content = await asyncio.to_thread(path.read_bytes)
         await demo.ask("POST", "/funds/statements", union.headers["APPROVER"], files={"file": (path.name, content)})
 
 
-async def _paid(demo: "Demo", paying: Sequence[Paying], through: str) -> dict[str, Any]:
+async def _paid(demo: Demo, paying: Sequence[Paying], through: str) -> dict[str, Any]:
     """People, lines and amounts that the bank settled, as funds has them."""
     people = lines = 0
     by_payer: dict[str, int] = {}
@@ -159,5 +157,5 @@ async def _paid(demo: "Demo", paying: Sequence[Paying], through: str) -> dict[st
     }
 
 
-async def keyed(demo: "Demo", path: str, headers: dict[str, str], **options: Any) -> Any:  # noqa: ANN401
+async def keyed(demo: Demo, path: str, headers: dict[str, str], **options: Any) -> Any:  # noqa: ANN401
     return await demo.ask("POST", path, {**headers, "Idempotency-Key": secrets.token_hex(8)}, **options)

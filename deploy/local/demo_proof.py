@@ -1,19 +1,17 @@
 """The demo's proofs: every earmark's books close, the bank's own books agree with the ledger, every department's audit chain holds."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from deploy.local.demo_payment import Bank
+from deploy.local.demo_run import Demo
 from libs.common.kernel.money import format_yuan, parse_yuan
-
-if TYPE_CHECKING:
-    from deploy.local.demo import Demo
 
 
 class ProofError(Exception):
     """Something does not hold; the text says what."""
 
 
-async def prove(demo: "Demo", bank: Bank) -> dict[str, Any]:
+async def prove(demo: Demo, bank: Bank) -> dict[str, Any]:
     """conservation.json and audit.json. Raises ProofError where something does not hold."""
     auditor = demo.account("auditor", "审计员", ["AUDITOR"])
     if "audit-mandate" not in demo.done:
@@ -40,7 +38,7 @@ async def prove(demo: "Demo", bank: Bank) -> dict[str, Any]:
     return {"conservation": {"earmarks": earmarks, "bank": witness}, "audit": audit}
 
 
-async def _mandate(demo: "Demo") -> None:
+async def _mandate(demo: Demo) -> None:
     """What the auditor may look at, by two administrators."""
     today = demo.system.clock.today()
     told = {

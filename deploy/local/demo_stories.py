@@ -4,23 +4,21 @@ import json
 import time
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from deploy.local.demo_gates import Desk
 from deploy.local.demo_lines import lines_of
 from deploy.local.demo_payment import Bank, Paying, keyed, load_answers, receive
+from deploy.local.demo_run import Demo
 from deploy.local.issuer import Account
 from libs.common.kernel.money import format_yuan, parse_yuan
 from libs.common.kernel.months import Month
 
-if TYPE_CHECKING:
-    from deploy.local.demo import Demo
-
 _MIN_PEOPLE = 4
 
 
-async def tell_stories(demo: "Demo", unions: Sequence[Desk], paying: Sequence[Paying], through: str, bank: Bank) -> list[tuple[str, str]]:
+async def tell_stories(demo: Demo, unions: Sequence[Desk], paying: Sequence[Paying], through: str, bank: Bank) -> list[tuple[str, str]]:
     """Each story's outcome in a line; nothing where the sample is too small for one."""
     started = time.perf_counter()
     desks = {desk.unit_id: desk for desk in unions}
@@ -36,7 +34,7 @@ async def tell_stories(demo: "Demo", unions: Sequence[Desk], paying: Sequence[Pa
     return stories
 
 
-async def _told(demo: "Demo", desk: Desk) -> tuple[str, str]:
+async def _told(demo: Demo, desk: Desk) -> tuple[str, str]:
     """What the first of the paid people reads."""
     line = next(line for line in await lines_of(demo, desk) if line["state"] == "PAID")
     issuer = demo.system.issuer
@@ -49,7 +47,7 @@ async def _told(demo: "Demo", desk: Desk) -> tuple[str, str]:
     return "告知本人", next(item["text"] for item in found["items"] if item["title"] == "补助已发放")
 
 
-async def _unknown_and_returned(demo: "Demo", desk: Desk, union: Paying, month: str, bank: Bank) -> list[tuple[str, str]]:
+async def _unknown_and_returned(demo: Demo, desk: Desk, union: Paying, month: str, bank: Bank) -> list[tuple[str, str]]:
     ordered = await demo.ask("POST", "/assistance/line-runs", desk.headers, json={"through": month})
     await demo.job("assistance", ordered["job_id"], desk.headers, f"逐月认定 {month}")
     earmark = (await demo.ask("GET", "/funds/earmarks", union.headers["PREPARER"]))[0]["id"]
@@ -79,7 +77,7 @@ async def _unknown_and_returned(demo: "Demo", desk: Desk, union: Paying, month: 
     ]
 
 
-async def _top_up(demo: "Demo", union: Paying, earmark: str, month: str, owed_fen: int) -> None:
+async def _top_up(demo: Demo, union: Paying, earmark: str, month: str, owed_fen: int) -> None:
     """One month's money for the union, by the same two signatures, once funds has heard of all of it."""
     asked = {"earmark_id": earmark, "through": month}
     proposal = await demo.until(
@@ -92,7 +90,7 @@ async def _top_up(demo: "Demo", union: Paying, earmark: str, month: str, owed_fe
         await keyed(demo, f"/funds/allocations/{plan['id']}/signatures", demo.headers(signer))
 
 
-async def _send(demo: "Demo", union: Paying, earmark: str, month: str) -> dict[str, Any]:
+async def _send(demo: Demo, union: Paying, earmark: str, month: str) -> dict[str, Any]:
     prepared = await keyed(demo, "/funds/batches", union.headers["PREPARER"], json={"earmark_id": earmark, "through": month})
     read = await demo.ask("GET", f"/funds/batches/{prepared['id']}/comparison", union.headers["APPROVER"])
     await keyed(demo, f"/funds/batches/{prepared['id']}/approval", union.headers["APPROVER"], json={"comparison": read["version"]})
@@ -100,7 +98,7 @@ async def _send(demo: "Demo", union: Paying, earmark: str, month: str) -> dict[s
     return released
 
 
-async def _late_death(demo: "Demo", desk: Desk, union: Paying) -> list[tuple[str, str]]:
+async def _late_death(demo: Demo, desk: Desk, union: Paying) -> list[tuple[str, str]]:
     """Somebody paid for several months turns out to have died in the first of them."""
     lines = [line for line in await lines_of(demo, desk) if line["state"] == "PAID"]
     months: dict[str, list[str]] = {}

@@ -7,78 +7,23 @@ number that says they are the demo's own. Papers that the offices seal are writt
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from deploy.local.demo_county import Year
 from deploy.local.demo_departments import check_up, help_to_work, queue_for_housing
 from deploy.local.demo_gates import Desk
 from deploy.local.demo_payment import Paying, keyed
+from deploy.local.demo_run import Demo
 
-if TYPE_CHECKING:
-    from deploy.local.demo import Demo
-
-_DOCUMENT = "演示标准〔2024〕1号(虚构)"
 _ANSWERS = {
     "wage": "2300.00", "household_size": 2, "household_income": "4200.00", "health": "FAIR", "housing": "OWNED", "insurance": "EMPLOYEE",
     "employment": "RETIRED", "cause": "NOT_IN_HARDSHIP",
 }  # fmt: skip
 
 
-@dataclass
-class Year:
-    """One county and the offices above it, each with its own account."""
-
-    demo: "Demo"
-    l2: Desk
-    county: str
-    name: str
-    papers: Path
-    told: list[tuple[str, str]]
-
-    def clerk(self, role: str, unit: str = "") -> dict[str, str]:
-        unit = unit or self.county
-        return self.demo.account(f"{role.lower()}-{unit[:8]}", f"{self.name if unit == self.county else self.l2.name} {role}", [role], unit)
-
-    async def people(self, category: str | None = None) -> list[dict[str, Any]]:
-        """Living people of the county, as its union lists them."""
-        query = {"county": self.county, "life": "ALIVE", "limit": 500, **({"category": category} if category else {})}
-        page = await self.demo.ask("GET", "/registry/people", self.clerk("REGISTRAR", self.l2.unit_id), params=query)
-        found: list[dict[str, Any]] = page["items"]
-        return found
-
-    async def paper(self, path: str, who: dict[str, str], body: dict[str, Any] | None = None) -> str:
-        """Issue a paper and fetch it as PDF."""
-        issued = await self.demo.ask("POST", path, who, json=body or {})
-        department = path.split("/")[1]
-        pdf = await self.demo.http.get(f"/{department}/printouts/{issued['number']}/pdf", headers=who)
-        pdf.raise_for_status()
-        (self.papers / f"{issued['number']}.pdf").write_bytes(pdf.content)
-        return str(issued["number"])
-
-    async def report(self, person: str, on: date, content: dict[str, Any]) -> dict[str, Any]:
-        """A change reported by the county, confirmed by the city, filed by the province; where it stands then."""
-        demo, body = self.demo, {"effective_on": on.isoformat(), "content": content}
-        filed = await demo.ask("POST", f"/registry/people/{person}/change-reports", self.clerk("COUNTY_REVIEWER"), json=body)
-        path, registrar = f"/registry/change-reports/{filed['id']}", self.clerk("REGISTRAR", self.l2.unit_id)
-        await demo.ask("POST", f"{path}/confirmation", registrar, json={})
-        archived: dict[str, Any] = await demo.ask("POST", f"{path}/archiving", demo.headers("registrar"))
-        return archived
-
-    async def policy(self, department: str, key: str, value: str, title: str, unit: str, cites: str) -> None:
-        """What the circular does not state: entered by one person, approved by another."""
-        demo = self.demo
-        day = demo.system.clock.today().replace(month=1, day=1).isoformat()
-        row = {"key": key, "value": value, "unit": unit, "effective_from": day, "cites": cites, "doc_no": _DOCUMENT, "title": title}
-        province = str(demo.system.issuer.accounts["registrar"].unit_id)
-        officer = demo.account("policy-officer", "省总工会 政策岗", ["POLICY_OFFICER"], province)
-        approver = demo.account("policy-approver", "省总工会 政策审批岗", ["POLICY_APPROVER"], province)
-        entered = await demo.ask("POST", f"/{department}/parameters", officer, json=row)
-        await demo.ask("POST", f"/{department}/parameters/{entered['id']}/approval", approver)
-
-
-async def live_a_year(demo: "Demo", unions: Sequence[Desk], paying: Sequence[Paying], papers: Path) -> list[tuple[str, str]]:
+async def live_a_year(demo: Demo, unions: Sequence[Desk], paying: Sequence[Paying], papers: Path) -> list[tuple[str, str]]:
     """Each part's outcome in a line; nothing where the sample is too small for one."""
     started = time.perf_counter()
     await asyncio.to_thread(papers.mkdir, parents=True, exist_ok=True)
@@ -91,7 +36,7 @@ async def live_a_year(demo: "Demo", unions: Sequence[Desk], paying: Sequence[Pay
     return year.told
 
 
-async def _county(demo: "Demo", unions: Sequence[Desk], paying: Sequence[Paying], papers: Path) -> Year | None:
+async def _county(demo: Demo, unions: Sequence[Desk], paying: Sequence[Paying], papers: Path) -> Year | None:
     union = max(paying, key=lambda each: each.batch["people"], default=None)
     if union is None:
         return None
