@@ -24,7 +24,8 @@ from libs.common.kernel.jurisdiction import Everyone, InChain, Level, Scope
 from libs.common.persistence.house import House
 from services.registry.domain.marks import focus_mark, title_mark
 from services.registry.domain.name_keys import keys_of, shared_of
-from services.registry.views.find_people import PeopleFilter, PeopleQuery, find_people
+from services.registry.views.find_people import find_people
+from services.registry.views.people_query import PeopleFilter, PeopleQuery
 from tests.support.local_system import TestSystem
 
 _PORT, _CLIENTS, _REQUESTS, _LIMIT = 8293, 20, 6000, 50
