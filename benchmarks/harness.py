@@ -81,12 +81,16 @@ def fresh(admin: str, department: str, name: str) -> tuple[str, str]:
 
 @asynccontextmanager
 async def system_of(
-    urls: dict[str, str], directory: Path, start: str = "2024-06-12", extra: dict[str, dict[str, Any]] | None = None
+    urls: dict[str, str],
+    directory: Path,
+    start: str = "2024-06-12",
+    extra: dict[str, dict[str, Any]] | None = None,
+    secrets: Secrets | None = None,
 ) -> AsyncIterator[TestSystem]:
     """Departments composed on these databases, nothing running by itself."""
     clock = MovableClock(datetime.fromisoformat(f"{start}T09:00:00").replace(tzinfo=SHANGHAI))
     settings = {**({"funds": {"bank_outbox": directory / "bank"}} if "funds" in urls else {}), **(extra or {})}
-    system = compose(urls, clock, Secrets(), settings, pool_size=4)
+    system = compose(urls, clock, secrets or Secrets(), settings, pool_size=4)
     await system.start_quiet()
     opened = TestSystem(system)
     settle()  # as every process that serves does at its start

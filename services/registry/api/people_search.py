@@ -18,7 +18,8 @@ from libs.common.web.pages import PageCursor, PageSize, decode_cursor, encode_cu
 from services.registry.api.door import Lookups
 from services.registry.api.people import BUREAUS
 from services.registry.views.export_people import COLUMNS, PeopleExport
-from services.registry.views.find_people import COUNTED, PeopleFilter, PeopleQuery, PersonListed, find_people
+from services.registry.views.find_people import PersonListed, find_people
+from services.registry.views.people_query import COUNTED, PeopleFilter, PeopleQuery
 
 router = department_router("/people", "劳模")
 Life = Literal["ALIVE", "DECEASED", "LOST_CONTACT", "ABROAD"]

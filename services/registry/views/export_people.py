@@ -8,7 +8,7 @@ from psycopg import sql
 from libs.common.persistence.house import Pool
 from libs.common.persistence.streaming import streamed
 from libs.common.workbooks.export import ExportColumn, Rows
-from services.registry.views.find_people import PeopleQuery
+from services.registry.views.people_query import PeopleQuery
 
 COLUMNS: Final = tuple(
     ExportColumn(header, width)
@@ -38,7 +38,7 @@ class PeopleExport:
 
     async def rows(self) -> Rows:
         """Chunks of cells for `COLUMNS`."""
-        statement = sql.SQL(_EXPORT).format(source=self._query.source())
+        statement = sql.SQL(_EXPORT).format(source=self._query.source)
         async for chunk in streamed(self._pool, statement, self._query.parameters):
             self.person_ids += [row[0] for row in chunk]
             yield [[_WORDS.get(cell, cell) if at in _CODED else cell for at, cell in enumerate(row[1:])] for row in chunk]
