@@ -17,6 +17,7 @@ from libs.common.persistence.house import Pool
 from libs.common.persistence.jurisdiction import within
 from libs.common.web.fields import ReadModel
 
+SCHEME: Final = "PUBLIC_RENTAL 公共租赁住房 · RENTAL_SUBSIDY 住房租赁补贴 · DILAPIDATED 农村危房改造"
 STATES: Final = "FILED 已登记 · QUEUED 轮候 · NOT_ELIGIBLE 不符合当地条件 · OFFERED 已通知 · HOUSED 已保障 · CLOSED 已退出"
 PRIORITIES: Final = "NONE 非劳模家庭或尚未核实 · ASKED 待责任工会核实荣誉 · CERTIFIED 同等条件下优先 · NOT_CERTIFIED 无有效荣誉 · REVIEW 劳模身故待复核 · ENDED 不再优先"
 
@@ -26,7 +27,7 @@ class HousingApplicationOut(ReadModel):
 
     id: UUID = Field(description="申请编号")
     queue_id: UUID = Field(description="队列编号")
-    scheme: str = Field(description="PUBLIC_RENTAL 公共租赁住房 · RENTAL_SUBSIDY 住房租赁补贴 · DILAPIDATED 农村危房改造")
+    scheme: str = Field(description=SCHEME)
     region_code: str = Field(description="所在地")
     person_id: UUID | None = Field(description="劳模的人员编号；非劳模家庭为空")
     state: str = Field(description=STATES)
