@@ -176,6 +176,6 @@ async def _published(ranking_id: UUID, pool: Lookups) -> dict[str, Any]:
 
 
 def _cells(each: OrderRow) -> tuple[Any, ...]:
-    scores = "；".join(f"{name}：{score}" for name, score in each.scores.items())
+    scores = "；".join(f"{name}：{each.scores[name]}" for name in each.criteria if name in each.scores)
     place = (each.position, each.position_without, each.tie_group, each.reference, scores, each.applied_at)
     return *place, _STATES[each.state], _OFFERS.get(each.offer or "")

@@ -10,13 +10,16 @@ from libs.common.persistence.house import Pool
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """`person_id`: the model worker by their record that goes on; None for any other household. `offer`: what was answered in this order."""
+    """`person_id`: the model worker by their record that goes on; None for any other household. `criteria`: their names, in the published order.
+    `offer`: what was answered in this order.
+    """
 
     position: int
     position_without: int
     tie_group: int
     person_id: UUID | None
     reference: str
+    criteria: list[str]
     scores: dict[str, int]
     applied_at: str
     state: str
@@ -25,7 +28,8 @@ class OrderRow:
 
 _OF_PLACE = "SELECT 1 FROM ranking r JOIN queue q ON q.id = r.queue_id WHERE r.id = %s AND q.region_code LIKE %s || '%%'"
 _FIND = """
-SELECT e.position, e.position_without, e.tie_group, n.now_id AS person_id, e.reference, e.scores, e.applied_at, a.state, o.state AS offer
+SELECT e.position, e.position_without, e.tie_group, n.now_id AS person_id, e.reference,
+  ARRAY(SELECT c->>'name' FROM jsonb_array_elements(q.criteria) WITH ORDINALITY AS x (c, n) ORDER BY x.n) AS criteria, e.scores, e.applied_at, a.state, o.state AS offer
 FROM ranking_entry e JOIN ranking r ON r.id = e.ranking_id JOIN queue q ON q.id = r.queue_id AND q.region_code LIKE %(place)s || '%%'
 JOIN housing_application a ON a.id = e.application_id LEFT JOIN person_now n USING (person_id)
 LEFT JOIN housing_offer o ON o.ranking_id = e.ranking_id AND o.application_id = e.application_id
