@@ -35,7 +35,7 @@ from services.housing.views.find_applications import PRIORITIES, SCHEME, STATES,
 
 router = department_router("/applications", "住房申请")
 _COLUMNS: Final = {
-    "登记号": 16, "保障方式": 16, "所在地": 10, "状态": 14, "优先": 22, "申请时间": 18, "复核期限": 12, "房屋鉴定等级": 14, "最近一次名次": 14,
+    "登记号": 16, "保障方式": 16, "所在地": 10, "状态": 14, "优先": 22, "申请时间": 18, "复核期限": 12, "逾期未复核": 10, "房屋鉴定等级": 14, "最近一次名次": 14,
 }  # fmt: skip
 _STATES, _PRIORITIES, _SCHEMES = words_of(STATES), words_of(PRIORITIES), words_of(SCHEME)
 HousingPath = Annotated[UUID, Path(description="申请编号")]
@@ -107,16 +107,18 @@ async def list_applications(
     request: Request,
     actor: CurrentActor,
     pool: Lookups,
+    *,
     queue: Annotated[UUID | None, Query(description="只看某队列")] = None,
     person: Annotated[UUID | None, Query(description="只看某劳模")] = None,
     state: Annotated[State | None, Query(description="只看某状态")] = None,
     review: Annotated[bool, Query(description="只看待复核的")] = False,
+    overdue: Annotated[bool, Query(description="只看逾期未复核的")] = False,
     asked: Annotated[bool, Query(description="只看待工会核实荣誉的")] = False,
     cursor: PageCursor = None,
     limit: PageSize = 100,
 ) -> Page[HousingApplicationOut]:
     after = decode_cursor(cursor, 1)
-    told: Mapping[str, Any] = {"queue": queue, "person": person, "state": state, "review": review, "asked": asked}
+    told: Mapping[str, Any] = {"queue": queue, "person": person, "state": state, "review": review, "overdue": overdue, "asked": asked}
     where = {"after": UUID(after[0]) if after else None, "limit": limit + 1}
     found = await find_applications(pool, reader_of(actor), request.app.state.house.clock.today(), **told, **where)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
@@ -130,15 +132,22 @@ async def export_applications(
     queue: Annotated[UUID | None, Query(description="只看某队列")] = None,
     state: Annotated[State | None, Query(description="只看某状态")] = None,
     review: Annotated[bool, Query(description="只看待复核的")] = False,
+    overdue: Annotated[bool, Query(description="只看逾期未复核的")] = False,
     asked: Annotated[bool, Query(description="只看待工会核实荣誉的")] = False,
 ) -> StreamingResponse:
     reader, house = listing_reader(actor), request.app.state.house
-    today, told = house.clock.today(), {"queue": queue, "state": state, "review": review, "asked": asked}
+    today, told = house.clock.today(), {"queue": queue, "state": state, "review": review, "overdue": overdue, "asked": asked}
 
     async def find(after: UUID | None, limit: int) -> list[HousingApplicationOut]:
         return await find_applications(house.pool, reader, today, **told, after=after, limit=limit)
 
-    words = {"队列": queue, "状态": _STATES[state] if state else None, "只看待复核": review, "只看待核实荣誉": asked}
+    words = {
+        "队列": queue,
+        "状态": _STATES[state] if state else None,
+        "只看待复核": review,
+        "只看逾期未复核": overdue,
+        "只看待核实荣誉": asked,
+    }
     listed = NamedList("HOUSING_APPLICATIONS", "住房申请名单", _COLUMNS, find, lambda each: each.id, _cells, words, purpose)
     return await export_by_name(request, actor, listed)
 
@@ -224,4 +233,4 @@ async def close(application_id: HousingPath, body: ClosingIn, actor: CurrentActo
 def _cells(each: HousingApplicationOut) -> tuple[Any, ...]:
     applied = each.applied_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
     where = (_SCHEMES[each.scheme], each.region_code, _STATES[each.state], _PRIORITIES[each.priority])
-    return each.reference, *where, applied, each.review_due_on, each.grade, each.position
+    return each.reference, *where, applied, each.review_due_on, each.review_overdue, each.grade, each.position
