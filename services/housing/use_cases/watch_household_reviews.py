@@ -5,6 +5,7 @@ Emits: HOUSEHOLD_REVIEW_OVERDUE, once for each due day that has passed.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from libs.common.contracts.housing import HouseholdReviewOverdue
 from services.housing.storage.unit_of_work import UnitOfWork
@@ -21,7 +22,7 @@ async def watch_household_reviews(command: WatchHouseholdReviews, uow: UnitOfWor
     late = await uow.applications.review_overdue(today, command.limit)
     people = await uow.people.fetch({each.person_id for each in late})
     for each in late:
-        told = {"application_id": each.application_id, "awaits": each.unit, "due_on": each.due_on}
+        told: dict[str, Any] = {"application_id": each.application_id, "awaits": each.unit, "due_on": each.due_on}
         l2 = people[each.person_id].chain_on(today).l2
         uow.emit(HouseholdReviewOverdue(subject=each.person_id, effective_on=today, l2=l2, **told))
     await uow.applications.note_overdue([each.application_id for each in late])

@@ -85,6 +85,7 @@ OF_PERSONS: Final = frozenset(
         "BEREAVEMENT_PAID",
         "BEREAVEMENT_REVERSED",
         "REEMPLOYED",
+        "REEMPLOYMENT_CORRECTED",
         "RETENTION_ALERT",
         "ONE_ON_ONE_ASSIGNED",
         "ONE_ON_ONE_DUE",
