@@ -2,7 +2,7 @@
 
 Who may: this department's ear; `follow_change` then begins custody again (C7.4).   Trigger: REEMPLOYMENT_CORRECTED.
 Records: from its day on what held the day before, up to the next day for which anything of the work is on record; a transfer proposed by rule
-gives way. Emits: MODEL_WORKER_UPDATED with REEMPLOYMENT_CORRECTED, the answer that employment waits for, also where nothing was to be taken back.
+gives way.   Emits: MODEL_WORKER_UPDATED, the answer that employment waits for, also where nothing was to be taken back.
 Refuses: PERSON_NOT_FOUND: poison.
 """
 
