@@ -25,6 +25,7 @@ SCHEDULES: Final = {
     ("health", "watch-pay-guarantee"): "50 0 * * *",
     ("health", "watch-checkups"): "0 20 30 6 *",
     ("health", "list-insurance-gaps"): "35 0 1 * *",
+    ("housing", "watch-household-reviews"): "55 0 * * *",
     ("registry", "check-quality"): "40 1 * * *",
     ("registry", "find-duplicates"): "*/10 * * * *",
     ("registry", "move-people"): "5 0 * * *",

@@ -40,6 +40,7 @@ from services.employment.api import (
     parameters,
     placements,
     post_adjustments,
+    reemployment_corrections,
     subsidies,
     trainings,
     unemployment,
@@ -62,7 +63,7 @@ DESCRIPTION: Final = (
     "下岗失业劳模实名制、一对一帮扶、培训补贴、公益性岗位、用人单位补贴、岗位调整。(皖政办秘〔2017〕279号 第五条、第六条第一项)"
 )
 _ROUTERS: Final = [
-    parameters.router, unemployment.router, one_on_ones.router, layoff_plans.router, post_adjustments.router, trainings.router, subsidies.router,
+    parameters.router, unemployment.router, reemployment_corrections.router, one_on_ones.router, layoff_plans.router, post_adjustments.router, trainings.router, subsidies.router,
     vacancies.router, hard_to_employ.router, placements.router, hirings.router,
 ]  # fmt: skip
 _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {

@@ -36,13 +36,14 @@ from services.health.api import (
     checkup_bills,
     checkups,
     convalescence,
+    coverage_imports,
     insurance,
     insurance_gaps,
     parameters,
     pay_guarantees,
     serious_illness,
 )
-from services.health.jobs import plan_checkups
+from services.health.jobs import import_coverages, plan_checkups
 from services.health.jobs.list_insurance_gaps import list_gaps_of_month
 from services.health.jobs.watch_checkups import watch_unplanned_checkups
 from services.health.jobs.watch_pay_guarantee import watch_pay_guarantees
@@ -63,6 +64,7 @@ DESCRIPTION: Final = "参保、大病帮扶、健康体检及费用、疗休养�
 _ROUTERS: Final = [
     parameters.router,
     insurance.router,
+    coverage_imports.router,
     insurance_gaps.router,
     serious_illness.router,
     checkups.router,
@@ -107,7 +109,10 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         description=DESCRIPTION,
         routers=_ROUTERS,
         reactions=_REACTIONS,
-        bulk_jobs={plan_checkups.KIND: plan_checkups.plan_checkups},
+        bulk_jobs={
+            plan_checkups.KIND: plan_checkups.plan_checkups,
+            import_coverages.KIND: import_coverages.ImportCoverages(client),
+        },
         calendar={
             "list-insurance-gaps": list_gaps_of_month,
             "watch-checkups": watch_unplanned_checkups,

@@ -33,6 +33,7 @@ from libs.common.web.department_client import DepartmentClient, client_credentia
 from libs.common.web.printout_pages import printout_router
 from libs.common.web.tokens import TokenVerifier, keys_at
 from services.housing.api import households, housing_applications, orders, parameters, queues
+from services.housing.jobs.watch_household_reviews import watch_late_reviews
 from services.housing.reactions.on_model_worker_registered import on_model_worker_registered
 from services.housing.reactions.on_org_unit import on_org_unit
 from services.housing.reactions.on_person import on_person
@@ -76,7 +77,7 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         routers=_ROUTERS,
         reactions=_REACTIONS,
         bulk_jobs={},
-        calendar={},
+        calendar={"watch-household-reviews": watch_late_reviews},
         client=client,
     )
 

@@ -68,6 +68,7 @@ from libs.common.contracts.housing import (
     HonourCertified,
     HouseholdReviewDue,
     HouseholdReviewed,
+    HouseholdReviewOverdue,
     HousingPriorityGranted,
 )
 from libs.common.contracts.registry import (
@@ -261,6 +262,7 @@ _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     HousingPriorityGranted: on_housing_priority_granted,
     HouseholdReviewDue: on_household_review,
     HouseholdReviewed: on_household_review,
+    HouseholdReviewOverdue: on_household_review,
 }
 
 

@@ -18,7 +18,7 @@ from libs.common.contracts.assistance import (
     HardshipIdentified,
 )
 from libs.common.contracts.catalogue import Event
-from libs.common.contracts.employment import Reemployed
+from libs.common.contracts.employment import Reemployed, ReemploymentCorrected
 from libs.common.contracts.funds import OverpaymentDetected, OverpaymentRecovered
 from libs.common.kernel.clock import Clock, SystemClock
 from libs.common.messaging.comparison import Comparison, compare
@@ -54,6 +54,7 @@ from services.registry.jobs.move_people import move_people
 from services.registry.reactions.on_focus_group_flagged import on_focus_group_flagged
 from services.registry.reactions.on_person import on_person
 from services.registry.reactions.on_reemployed import on_reemployed
+from services.registry.reactions.on_reemployment_corrected import on_reemployment_corrected
 from services.registry.settings import Settings
 from services.registry.storage.unit_of_work import UnitOfWork
 
@@ -93,6 +94,7 @@ _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     OverpaymentDetected: on_person,
     OverpaymentRecovered: on_person,
     Reemployed: on_reemployed,
+    ReemploymentCorrected: on_reemployment_corrected,
 }
 
 

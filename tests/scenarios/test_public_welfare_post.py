@@ -4,6 +4,7 @@ from datetime import date
 
 from tests.scenarios.test_job_lost import BUREAU, CODE, act, city, listed, told
 from tests.services.assistance.conftest import CITY, COUNTY
+from tests.support.sheets import listed as sheet
 
 __all__ = ["city"]
 
@@ -58,6 +59,8 @@ async def test_to_the_last_day_and_again_to_retirement(city):
     await act(city, f"/employment/vacancy-matches/{match}/outcome", bureau, outcome)
     await act(city, placements, bureau, term)
     [ledger] = await listed(city, "/employment/unemployment-records", bureau)
+    rows = sheet(await city.system.http.get("/employment/placements/workbook", params={"purpose": "岗位安置核对"}, headers=bureau))
+    assert [(row["姓名"], row["岗位名称"], row["截止日期"]) for row in rows] == [("张三", "社区协管员", date(2025, 6, 11))]
     assert (ledger["state"], ledger["assistance"]) == ("OPEN", "WAITING")  # the last resort is not yet work found again
 
     city.system.clock.move_to_day(date(2025, 6, 11))

@@ -23,6 +23,14 @@ class Reemployed(EmploymentEvent, name="REEMPLOYED"):
     form: Literal["EMPLOYED", "SELF_EMPLOYED", "FLEXIBLE", "PUBLIC_WELFARE_POST"]
 
 
+class ReemploymentCorrected(EmploymentEvent, name="REEMPLOYMENT_CORRECTED"):
+    """What REEMPLOYED said of this record, from `effective_on` on, was wrong: the person has had no work since the loss. Registry takes back what it
+    recorded for it and answers with MODEL_WORKER_UPDATED (`changed` holds REEMPLOYMENT_CORRECTED). The record may be said to have ended again.
+    """
+
+    record_id: UUID
+
+
 class RetentionAlert(EmploymentEvent, name="RETENTION_ALERT"):
     """A layoff plan names the person and has no statement that they are kept first (C5.1), or has been filed at all. To the L2."""
 

@@ -1,5 +1,6 @@
 """What housing (住建) says: that a model worker's household was preferred, among equals only. Never where it stands in a queue, nor its means."""
 
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -41,10 +42,20 @@ class HonourCertified(HousingEvent, name="HONOUR_CERTIFIED"):
 
 
 class HouseholdReviewDue(HousingEvent, name="HOUSEHOLD_REVIEW_DUE"):
-    """The model worker died: the priority rests, the household keeps its place and time; the housing department is to look at it again."""
+    """The model worker died: the priority rests, the household keeps its place and time; the housing department is to look at it again by `due_on`."""
 
     application_id: UUID
     awaits: UUID
+    due_on: date | None = None
+
+
+class HouseholdReviewOverdue(HousingEvent, name="HOUSEHOLD_REVIEW_OVERDUE"):
+    """The household was not looked at by its day: told once to the union that is responsible; the department still owes the review."""
+
+    application_id: UUID
+    awaits: UUID
+    l2: UUID
+    due_on: date
 
 
 class HouseholdReviewed(HousingEvent, name="HOUSEHOLD_REVIEWED"):

@@ -57,6 +57,7 @@ async def order_job(
         "subject": actor.subject,
         "unit_id": str(actor.unit_id) if actor.unit_id else None,
         "unit_kind": actor.unit_kind,
+        "unit_region": actor.unit_region,
         "roles": sorted(actor.roles),
         "person_id": str(actor.person_id) if actor.person_id else None,
     }
@@ -78,6 +79,7 @@ def actor_of(ordered_by: Mapping[str, Any]) -> Actor:
         unit_kind=OrgKind(kind) if kind else None,
         roles=frozenset(Role(role) for role in ordered_by["roles"]),
         person_id=PersonId(UUID(person)) if person else None,
+        unit_region=ordered_by.get("unit_region"),
     )
 
 

@@ -78,8 +78,14 @@ class KnownPerson:
 
     def job_loss_on(self, day: date) -> tuple[date, str] | None:
         """Out of work since when and for what cause (C5.2); None for who is not."""
-        span = _span(self.told.get("job_loss", ()), day)
-        return (date.fromisoformat(span["starts_on"]), str(span["cause"])) if span and span.get("cause") else None
+        since: tuple[date, str] | None = None
+        for span in self.told.get("job_loss", ()):  # in order of their start
+            starts_on, cause = date.fromisoformat(span["starts_on"]), span.get("cause")
+            if starts_on > day:
+                break
+            if since is None or since[1] != cause:  # the same cause said again (an end that was taken back) is the same loss
+                since = (starts_on, str(cause)) if cause else None
+        return since
 
     def residence_on(self, day: date) -> str | None:
         """The county-level division of usual residence, where it is known."""

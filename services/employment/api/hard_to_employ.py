@@ -1,20 +1,23 @@
 """Recognition as hard to employ (C5.7, Q34), by 人社 of the county."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import Path, Query, Request
+from fastapi import Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from libs.common.kernel.actor import Role
 from libs.common.kernel.ids import PersonId
 from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
+from libs.common.web.exports import Purpose
 from libs.common.web.fields import ReadModel, RequestModel
+from libs.common.web.named_lists import NamedList, export_by_name, words_of
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.employment.api.door import Lookups, Uow
-from services.employment.api.readers import work_scope
+from services.employment.api.readers import listing_scope, work_scope
 from services.employment.domain.caretakers import HRSS
 from services.employment.domain.hard_to_employ import Recognition
 from services.employment.policy.c5_7_hard_to_employ import Ground
@@ -24,9 +27,11 @@ from services.employment.use_cases.recognise_hard_to_employ import (
     recognise_hard_to_employ,
     withdraw_recognition,
 )
-from services.employment.views.find_recognitions import GROUND, RecognitionOut, find_recognitions
+from services.employment.views.find_recognitions import ENDED_FOR, GROUND, RecognitionOut, find_recognitions
 
 router = department_router("/hard-to-employ", "就业困难人员认定")
+_COLUMNS: Final = {"认定文书号": 24, "起始日期": 12, "截止日期": 12, "是否有效": 10, "结束原因": 12, "结束日期": 12}
+_ENDED: Final = words_of(ENDED_FOR)
 
 
 class RecognitionIn(RequestModel):
@@ -67,6 +72,24 @@ async def list_recognitions(
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
 
 
+@router.get("/workbook", summary="导出就业困难劳模认定名单(Excel，不列认定情形，印有用途和导出人)", response_class=Response)
+async def export_recognitions(
+    request: Request,
+    actor: CurrentActor,
+    purpose: Purpose,
+    in_force: Annotated[bool, Query(description="只看今天有效的")] = True,
+) -> StreamingResponse:
+    scope, house = listing_scope(actor), request.app.state.house
+    today = house.clock.today()
+
+    async def find(after: UUID | None, limit: int) -> list[RecognitionOut]:
+        return await find_recognitions(house.pool, scope, today, ground=False, person=None, in_force=in_force, after=after, limit=limit)
+
+    words = {"只看有效": in_force}
+    listed = NamedList("HARD_TO_EMPLOY", "就业困难劳模认定名单", _COLUMNS, find, lambda each: each.id, _cells, words, purpose)
+    return await export_by_name(request, actor, listed)
+
+
 @router.post("", status_code=201, summary="认定就业困难人员(县级人社部门)")
 async def add_recognition(body: RecognitionIn, actor: CurrentActor, uow: Uow) -> RecognitionStateOut:
     told = body.model_dump() | {"person_id": PersonId(body.person_id)}
@@ -81,3 +104,8 @@ async def add_recognition(body: RecognitionIn, actor: CurrentActor, uow: Uow) ->
 )
 async def withdraw(recognition_id: Annotated[UUID, Path(description="认定编号")], actor: CurrentActor, uow: Uow) -> RecognitionStateOut:
     return RecognitionStateOut.of(await withdraw_recognition(WithdrawRecognition(recognition_id), actor, uow))
+
+
+def _cells(each: RecognitionOut) -> tuple[Any, ...]:
+    """Without the ground: it may be health or family, and a paper is read by more than its clerk."""
+    return each.doc_no, each.starts_on, each.until, each.in_force, _ENDED.get(each.ended_for or ""), each.ended_on

@@ -1,26 +1,30 @@
 """Layoff plans that name model workers (C5.1): each needs a statement that they are kept first; the responsible union is alerted."""
 
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import Path, Query, Request
+from fastapi import Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import Field, model_validator
 
 from libs.common.kernel.ids import OrgUnitId, PersonId
 from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
+from libs.common.web.exports import Purpose
 from libs.common.web.fields import ReadModel, RequestModel
+from libs.common.web.named_lists import NamedList, export_by_name
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.employment.api.door import Lookups, Uow
-from services.employment.api.readers import reading_scope
-from services.employment.policy.c5_1_retention import Arrangement
+from services.employment.api.readers import listing_scope, reading_scope
+from services.employment.policy.c5_1_retention import ARRANGEMENT_ZH, Arrangement
 from services.employment.storage.layoff_plans import LayoffPlan, Statement
 from services.employment.use_cases.file_layoff_plan import FileLayoffPlan, file_layoff_plan
 from services.employment.use_cases.state_retention import StateRetention, state_retention
 from services.employment.views.find_layoff_plans import ARRANGEMENT, LayoffPersonOut, find_layoff_people
 
 router = department_router("/layoff-plans", "稳岗优先")
+_COLUMNS: Final = {"单位": 28, "方案文号": 22, "计划裁员日期": 14, "裁员总人数": 12, "稳岗优先说明": 22, "书面说明存放位置": 20}
 _MOST: Final = 200
 
 
@@ -82,6 +86,34 @@ async def add_retention_statement(
     return LayoffPlanFiled.of(await state_retention(StateRetention(plan_id, PersonId(person_id), body.said()), actor, uow))
 
 
+@router.get("/people/workbook", summary="导出裁员方案所列劳模及稳岗优先说明(Excel，印有用途和导出人)", response_class=Response)
+async def export_layoff_people(
+    request: Request,
+    actor: CurrentActor,
+    purpose: Purpose,
+    plan: Annotated[UUID | None, Query(description="只看某方案")] = None,
+    missing: Annotated[bool, Query(description="只看缺少稳岗优先说明的")] = False,
+) -> StreamingResponse:
+    scope, house = listing_scope(actor), request.app.state.house
+    today = house.clock.today()
+
+    async def find(after: tuple[UUID, UUID] | None, limit: int) -> list[LayoffPersonOut]:
+        return await find_layoff_people(house.pool, scope, today, plan=plan, missing=missing, after=after, limit=limit)
+
+    words = {"方案": plan, "只看缺少说明": missing}
+    listed = NamedList(
+        "RETENTION_STATEMENTS",
+        "裁员方案所列劳模及稳岗说明",
+        _COLUMNS,
+        find,
+        lambda each: (each.plan_id, each.person_id),
+        _cells,
+        words,
+        purpose,
+    )
+    return await export_by_name(request, actor, listed)
+
+
 @router.get("/people", summary="查询裁员方案所列劳模(缺少说明的)")
 async def list_layoff_people(
     request: Request,
@@ -98,3 +130,8 @@ async def list_layoff_people(
     found = await find_layoff_people(pool, scope, today, plan=plan, missing=missing, after=after, limit=limit + 1)
     last = found[limit - 1] if len(found) > limit else None
     return Page(items=found[:limit], next=encode_cursor(last.plan_id, last.person_id) if last else None)
+
+
+def _cells(each: LayoffPersonOut) -> tuple[Any, ...]:
+    said = ARRANGEMENT_ZH[Arrangement(each.arrangement)] if each.arrangement else "未说明"
+    return each.employer_name, each.doc_no, each.planned_on, each.headcount, said, each.proof

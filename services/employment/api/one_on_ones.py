@@ -1,27 +1,42 @@
 """One-on-one assistance (C5.3): a named helper, a plan, contacts; who is late is told."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
-from fastapi import Path, Query, Request
+from fastapi import Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import OrgUnitId
 from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
+from libs.common.web.exports import Purpose
 from libs.common.web.fields import ReadModel, RequestModel
+from libs.common.web.named_lists import NamedList, export_by_name, words_of
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.employment.api.door import Lookups, Uow
-from services.employment.api.readers import reading_scope
-from services.employment.domain.one_on_one import AssistanceState, OneOnOne
+from services.employment.api.readers import listing_scope, reading_scope
+from services.employment.domain.one_on_one import STATE_ZH, AssistanceState, OneOnOne
 from services.employment.use_cases.assign_helper import AssignHelper, assign_helper
 from services.employment.use_cases.log_contact import LogContact, log_contact
 from services.employment.use_cases.plan_assistance import PlanAssistance, plan_assistance
-from services.employment.views.find_one_on_ones import CHANNEL, STATE, OneOnOneDetail, OneOnOneOut, find_one_on_ones, read_one_on_one
+from services.employment.views.find_one_on_ones import (
+    CHANNEL,
+    CLOSED_FOR,
+    STATE,
+    OneOnOneDetail,
+    OneOnOneOut,
+    find_one_on_ones,
+    read_one_on_one,
+)
 
 router = department_router("/one-on-ones", "一对一帮扶")
+_COLUMNS: Final = {
+    "状态": 14, "立项日期": 12, "应确定帮扶人": 14, "应制订计划": 12, "下次应联系": 12, "是否超期": 10, "结束原因": 16, "结束日期": 12,
+}  # fmt: skip
+_ENDED: Final = words_of(CLOSED_FOR)
 AssistancePath = Annotated[UUID, Path(description="帮扶编号")]
 
 
@@ -81,6 +96,25 @@ async def list_one_on_ones(
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
 
 
+@router.get("/workbook", summary="导出一对一帮扶名单(Excel，含各环节期限，印有用途和导出人)", response_class=Response)
+async def export_one_on_ones(
+    request: Request,
+    actor: CurrentActor,
+    purpose: Purpose,
+    state: Annotated[AssistanceState | None, Query(description="只看某状态")] = None,
+    overdue: Annotated[bool, Query(description="只看超期的")] = False,
+) -> StreamingResponse:
+    scope, house = listing_scope(actor), request.app.state.house
+    today = house.clock.today()
+
+    async def find(after: UUID | None, limit: int) -> list[OneOnOneOut]:
+        return await find_one_on_ones(house.pool, scope, today, state=state, overdue=overdue, mine=None, after=after, limit=limit)
+
+    words = {"状态": STATE_ZH[state] if state else None, "只看超期": overdue}
+    listed = NamedList("ONE_ON_ONES", "一对一帮扶名单", _COLUMNS, find, lambda each: each.id, _cells, words, purpose)
+    return await export_by_name(request, actor, listed)
+
+
 @router.get("/{assistance_id}", summary="查看一项一对一帮扶：帮扶人、计划、联系记录")
 async def get_one_on_one(assistance_id: AssistancePath, request: Request, actor: CurrentActor, pool: Lookups) -> OneOnOneDetail:
     house = request.app.state.house
@@ -105,3 +139,8 @@ async def add_assistance_plan(assistance_id: AssistancePath, body: AssistancePla
 @router.post("/{assistance_id}/contacts", status_code=201, summary="登记联系情况(帮扶人所在单位)")
 async def add_contact(assistance_id: AssistancePath, body: ContactIn, actor: CurrentActor, uow: Uow) -> OneOnOneState:
     return OneOnOneState.of(await log_contact(LogContact(assistance_id, body.on, body.channel, body.note), actor, uow))
+
+
+def _cells(each: OneOnOneOut) -> tuple[Any, ...]:
+    clocks = (each.assign_due, each.plan_due, each.contact_due)
+    return STATE_ZH[AssistanceState(each.state)], each.opened_on, *clocks, each.overdue, _ENDED.get(each.closed_for or ""), each.closed_on

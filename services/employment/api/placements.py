@@ -1,25 +1,29 @@
 """Public-welfare posts with their quota, and placements in them to their last day (C5.7, Q35)."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import Path, Query, Request
+from fastapi import Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from libs.common.kernel.ids import PersonId
 from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
+from libs.common.web.exports import Purpose
 from libs.common.web.fields import ReadModel, RequestModel
+from libs.common.web.named_lists import NamedList, export_by_name, words_of
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.employment.api.door import Lookups, Uow
-from services.employment.api.readers import reading_scope, work_scope
+from services.employment.api.readers import listing_scope, reading_scope, work_scope
 from services.employment.api.subsidies import CREDIT_CODE
 from services.employment.domain.placement import Placement, PlacementState, PostState, WelfarePost
 from services.employment.use_cases.end_placement import LeaveWelfarePost, leave_welfare_post
 from services.employment.use_cases.open_welfare_post import CloseWelfarePost, OpenWelfarePost, close_welfare_post, open_welfare_post
 from services.employment.use_cases.place_in_welfare_post import PlaceInWelfarePost, place_in_welfare_post
 from services.employment.views.find_placements import (
+    ENDED_FOR,
     PLACEMENT_STATE,
     POST_STATE,
     PlacementOut,
@@ -29,6 +33,11 @@ from services.employment.views.find_placements import (
 )
 
 router = department_router("", "公益性岗位")
+_COLUMNS: Final = {
+    "岗位名称": 20, "用人单位代码": 22, "起始日期": 12, "截止日期": 12, "法定退休日期": 14, "状态": 10, "结束原因": 12, "实际最后在岗日": 14,
+}  # fmt: skip
+_STATES: Final = words_of(PLACEMENT_STATE)
+_ENDED: Final = words_of(ENDED_FOR)
 PostPath = Annotated[UUID, Path(description="岗位编号")]
 
 
@@ -137,8 +146,34 @@ async def list_placements(
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
 
 
+@router.get("/placements/workbook", summary="导出公益性岗位安置名单(Excel，印有用途和导出人)", response_class=Response)
+async def export_placements(
+    request: Request,
+    actor: CurrentActor,
+    purpose: Purpose,
+    state: Annotated[PlacementState | None, Query(description="只看某状态")] = None,
+    ends_by: Annotated[date | None, Query(description="只看至某日到期的在岗安置")] = None,
+) -> StreamingResponse:
+    scope, house = listing_scope(actor), request.app.state.house
+    today = house.clock.today()
+
+    async def find(after: UUID | None, limit: int) -> list[PlacementOut]:
+        return await find_placements(
+            house.pool, scope, today, person=None, post=None, state=state, ends_by=ends_by, after=after, limit=limit
+        )
+
+    words = {"状态": _STATES[state] if state else None, "至某日到期": ends_by}
+    listed = NamedList("WELFARE_PLACEMENTS", "公益性岗位安置名单", _COLUMNS, find, lambda each: each.id, _cells, words, purpose)
+    return await export_by_name(request, actor, listed)
+
+
 @router.post("/placements/{placement_id}/leaving", status_code=201, summary="登记离岗")
 async def add_leaving(
     placement_id: Annotated[UUID, Path(description="安置编号")], body: LeavingPostIn, actor: CurrentActor, uow: Uow
 ) -> PlacementStateOut:
     return PlacementStateOut.of(await leave_welfare_post(LeaveWelfarePost(placement_id, body.last_day), actor, uow))
+
+
+def _cells(each: PlacementOut) -> tuple[Any, ...]:
+    span = (each.starts_on, each.ends_on, each.retirement_on)
+    return each.title, each.host_code, *span, _STATES[each.state], _ENDED.get(each.ended_for or ""), each.ended_on

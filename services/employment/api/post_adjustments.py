@@ -1,10 +1,11 @@
 """Another post for a front-line worker (C6.1): asked, answered by the unit, mediated by the responsible union; late after 30 days (Q37)."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import Path, Query, Request
+from fastapi import Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from libs.common.kernel.actor import Actor, Role
@@ -12,11 +13,13 @@ from libs.common.kernel.ids import PersonId
 from libs.common.kernel.jurisdiction import PROVINCE_KINDS
 from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
+from libs.common.web.exports import Purpose
 from libs.common.web.fields import ReadModel, RequestModel
+from libs.common.web.named_lists import NamedList, export_by_name, words_of
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.employment.api.door import Lookups, Uow
-from services.employment.api.readers import reading_scope
-from services.employment.domain.post_adjustment import AdjustmentState, PostAdjustment
+from services.employment.api.readers import listing_scope, reading_scope
+from services.employment.domain.post_adjustment import STATE_ZH, AdjustmentState, PostAdjustment
 from services.employment.policy.c6_1_post_adjustment import Fitness
 from services.employment.use_cases.answer_post_adjustment import AnswerPostAdjustment, answer_post_adjustment
 from services.employment.use_cases.mediate_post_adjustment import (
@@ -29,6 +32,8 @@ from services.employment.use_cases.request_post_adjustment import RequestPostAdj
 from services.employment.views.find_post_adjustments import CLOSED_FOR, FITNESS, STATE, PostAdjustmentOut, find_post_adjustments
 
 router = department_router("/post-adjustments", "岗位调整")
+_COLUMNS: Final = {"状态": 20, "申请日期": 12, "应办结日期": 12, "是否超期": 10, "到新岗位日期": 14, "结束原因": 12}
+_CLOSED: Final = words_of(CLOSED_FOR)
 RequestPath = Annotated[UUID, Path(description="申请编号")]
 
 
@@ -94,6 +99,26 @@ async def list_post_adjustments(
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
 
 
+@router.get("/workbook", summary="导出岗位调整名单(Excel，不列健康类别和理由，印有用途和导出人)", response_class=Response)
+async def export_post_adjustments(
+    request: Request,
+    actor: CurrentActor,
+    purpose: Purpose,
+    state: Annotated[AdjustmentState | None, Query(description="只看某状态")] = None,
+    overdue: Annotated[bool, Query(description="只看超期的")] = False,
+) -> StreamingResponse:
+    scope, house = listing_scope(actor), request.app.state.house
+    today = house.clock.today()
+    asked = {"state": state, "person": None, "overdue": overdue}
+
+    async def find(after: UUID | None, limit: int) -> list[PostAdjustmentOut]:
+        return await find_post_adjustments(house.pool, house.keyring, scope, today, asked, sees_health=False, after=after, limit=limit)
+
+    words = {"状态": STATE_ZH[state] if state else None, "只看超期": overdue}
+    listed = NamedList("POST_ADJUSTMENTS", "岗位调整名单", _COLUMNS, find, lambda each: each.id, _cells, words, purpose)
+    return await export_by_name(request, actor, listed)
+
+
 @router.post("/{request_id}/acceptance", status_code=201, summary="单位同意调整岗位")
 async def accept_post_adjustment(request_id: RequestPath, actor: CurrentActor, uow: Uow) -> PostAdjustmentStateOut:
     command = AnswerPostAdjustment(request_id, AdjustmentState.ACCEPTED)
@@ -130,3 +155,9 @@ async def withdraw_post_request(request_id: RequestPath, body: PostReasonIn, act
 def _sees_health(actor: Actor) -> bool:
     """The class is health (domain.md §8 D4): for who looks after the person, 人社 of the place and the person; no auditor, no province."""
     return Role.AUDITOR not in actor.roles and Role.SUPERVISOR not in actor.roles and actor.unit_kind not in PROVINCE_KINDS
+
+
+def _cells(each: PostAdjustmentOut) -> tuple[Any, ...]:
+    """Nothing of health: a paper is read by more than its clerk (domain.md §8 D4)."""
+    days = (each.requested_on, each.due_on, each.overdue, each.adjusted_on)
+    return STATE_ZH[AdjustmentState(each.state)], *days, _CLOSED.get(each.closed_for or "")

@@ -1,28 +1,35 @@
 """Training of people out of work (C5.5): enrolment, completion with a certificate, and the two subsidies that follow."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import Path, Query, Request
+from fastapi import Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from libs.common.kernel.ids import PersonId
 from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
+from libs.common.web.exports import Purpose
 from libs.common.web.fields import ReadModel, RequestModel
+from libs.common.web.named_lists import NamedList, export_by_name, words_of
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.employment.api.door import Lookups, Uow
-from services.employment.api.readers import work_scope
+from services.employment.api.readers import listing_scope, work_scope
 from services.employment.api.subsidies import CREDIT_CODE, SubsidyStateOut
-from services.employment.domain.training import TrainingEnrolment, TrainingState
+from services.employment.domain.training import STATE_ZH, TrainingEnrolment, TrainingState
 from services.employment.policy.c5_5_training import TrainingSubsidyKind
 from services.employment.use_cases.complete_training import CompleteTraining, LeaveTraining, LeftFor, complete_training, leave_training
 from services.employment.use_cases.enrol_training import EnrolTraining, enrol_training
 from services.employment.use_cases.enter_training_subsidy import EnterTrainingSubsidy, enter_training_subsidy
-from services.employment.views.find_trainings import STATE, TrainingOut, find_trainings
+from services.employment.views.find_trainings import LEFT_FOR, STATE, TrainingOut, find_trainings
 
 router = department_router("/trainings", "技能培训")
+_COLUMNS: Final = {
+    "课程代码": 14, "课程名称": 22, "培训机构": 26, "开课日期": 12, "计划结束日期": 14, "状态": 10, "结业日期": 12, "证书编号": 18, "退训原因": 12,
+}  # fmt: skip
+_LEFT: Final = words_of(LEFT_FOR)
 TrainingPath = Annotated[UUID, Path(description="培训编号")]
 
 
@@ -79,6 +86,24 @@ async def list_trainings(
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
 
 
+@router.get("/workbook", summary="导出技能培训名单(Excel，印有用途和导出人)", response_class=Response)
+async def export_trainings(
+    request: Request,
+    actor: CurrentActor,
+    purpose: Purpose,
+    state: Annotated[TrainingState | None, Query(description="只看某状态")] = None,
+) -> StreamingResponse:
+    scope, house = listing_scope(actor), request.app.state.house
+    today = house.clock.today()
+
+    async def find(after: UUID | None, limit: int) -> list[TrainingOut]:
+        return await find_trainings(house.pool, scope, today, person=None, state=state, after=after, limit=limit)
+
+    words = {"状态": STATE_ZH[state] if state else None}
+    listed = NamedList("TRAININGS", "技能培训名单", _COLUMNS, find, lambda each: each.id, _cells, words, purpose)
+    return await export_by_name(request, actor, listed)
+
+
 @router.post("", status_code=201, summary="登记技能培训报名")
 async def add_training(body: TrainingIn, actor: CurrentActor, uow: Uow) -> TrainingStateOut:
     told = body.model_dump() | {"person_id": PersonId(body.person_id)}
@@ -104,3 +129,8 @@ async def add_withdrawal(training_id: TrainingPath, body: LeavingTrainingIn, act
 )
 async def add_training_subsidy(training_id: TrainingPath, body: TrainingSubsidyIn, actor: CurrentActor, uow: Uow) -> SubsidyStateOut:
     return SubsidyStateOut.of(await enter_training_subsidy(EnterTrainingSubsidy(training_id, body.kind), actor, uow))
+
+
+def _cells(each: TrainingOut) -> tuple[Any, ...]:
+    course = (each.course_code, each.course_name, each.provider_name, each.starts_on, each.ends_on)
+    return *course, STATE_ZH[TrainingState(each.state)], each.completed_on, each.certificate_no, _LEFT.get(each.left_for)

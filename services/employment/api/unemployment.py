@@ -1,6 +1,5 @@
 """The real-name ledger of model workers out of work (C5.2, annex A4): lists, the list by name, re-employment, free services (C5.4)."""
 
-from collections.abc import AsyncIterator, Sequence
 from datetime import date
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -9,17 +8,14 @@ from fastapi import Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
-from libs.common.kernel.actor import Actor
-from libs.common.kernel.jurisdiction import Scope
-from libs.common.web.access import CurrentActor, require_role
+from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
-from libs.common.web.exports import ListExport, Purpose, export_answer
+from libs.common.web.exports import Purpose
 from libs.common.web.fields import ReadModel, RequestModel, YuanIn
+from libs.common.web.named_lists import NamedList, export_by_name, words_of
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
-from libs.common.workbooks.export import ExportColumn
 from services.employment.api.door import Lookups, Uow
-from services.employment.api.names import names_of
-from services.employment.api.readers import READERS, reading_scope
+from services.employment.api.readers import listing_scope, reading_scope
 from services.employment.domain.one_on_one import STATE_ZH, AssistanceState
 from services.employment.domain.unemployment import RecordState, UnemploymentRecord
 from services.employment.policy.c5_2_unemployment import CAUSE_ZH, Cause
@@ -43,11 +39,13 @@ State = Annotated[RecordState | None, Query(description="OPEN 失业中 · CLOSE
 OfCause = Annotated[Cause | None, Query(description="只看某原因")]
 County = Annotated[UUID | None, Query(description="只看某县级工会")]
 CODE: Final = r"^([0-9A-Z]{18})?$"
-_ROWS: Final = 500
-_COLUMNS: Final = [
-    ExportColumn("人员编号", 38), ExportColumn("姓名", 12), ExportColumn("下岗失业原因", 18), ExportColumn("下岗失业日期", 14),
-    ExportColumn("状态", 10), ExportColumn("一对一帮扶", 16),
-]  # fmt: skip
+_COLUMNS: Final = {
+    "下岗失业原因": 18, "下岗失业日期": 14, "状态": 10, "结束原因": 12, "结束日期": 12, "再就业形式": 12, "一对一帮扶": 16,
+}  # fmt: skip
+
+_STATES: Final = {RecordState.OPEN.value: "失业中", RecordState.CLOSED.value: "已结束"}
+_ENDED: Final = words_of(CLOSED_FOR)
+_FORMS: Final = words_of(FORM)
 
 
 class ReemploymentIn(RequestModel):
@@ -118,11 +116,14 @@ async def unemployment_statistics(request: Request, actor: CurrentActor, pool: L
 async def export_unemployment(
     request: Request, actor: CurrentActor, purpose: Purpose, state: State = None, cause: OfCause = None, county: County = None
 ) -> StreamingResponse:
-    require_role(actor, *READERS[:-1])
-    asked = LedgerFilter(state, cause, None, county)
-    rows, told = _rows(request, actor, reading_scope(actor), asked), {"状态": state, "原因": cause, "县级工会": str(county or "")}
-    listed = ListExport(name="UNEMPLOYED", title="下岗失业劳模实名名单", columns=_COLUMNS, rows=rows, asked=told, purpose=purpose)
-    return await export_answer(request, actor, listed)
+    scope, house, asked = listing_scope(actor), request.app.state.house, LedgerFilter(state, cause, None, county)
+    today, words = house.clock.today(), {"状态": _STATES.get(state or ""), "原因": CAUSE_ZH[cause] if cause else None, "县级工会": county}
+
+    async def find(after: UUID | None, limit: int) -> list[UnemploymentOut]:
+        return await find_unemployment(house.pool, scope, today, asked, after=after, limit=limit)
+
+    listed = NamedList("UNEMPLOYED", "下岗失业劳模实名名单", _COLUMNS, find, lambda each: each.id, _cells, words, purpose)
+    return await export_by_name(request, actor, listed)
 
 
 @router.post(
@@ -159,20 +160,12 @@ async def list_services(
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
 
 
-async def _rows(request: Request, actor: Actor, scope: Scope, asked: LedgerFilter) -> AsyncIterator[Sequence[Sequence[Any]]]:
-    house, after = request.app.state.house, None
-    today = house.clock.today()
-    while found := await find_unemployment(house.pool, scope, today, asked, after=after, limit=_ROWS):
-        names = await names_of(request, actor, [each.person_id for each in found], "导出下岗失业劳模实名名单")
-        yield [
-            (
-                str(each.person_id),
-                names.get(each.person_id, ""),
-                CAUSE_ZH[Cause(each.cause)],
-                each.lost_on,
-                "失业中" if each.state == RecordState.OPEN else "已结束",
-                STATE_ZH[AssistanceState(each.assistance)] if each.assistance else "",
-            )
-            for each in found
-        ]
-        after = found[-1].id
+def _cells(each: UnemploymentOut) -> tuple[Any, ...]:
+    over = (_ENDED.get(each.closed_for or ""), each.closed_on, _FORMS.get(each.form or ""))
+    return (
+        CAUSE_ZH[Cause(each.cause)],
+        each.lost_on,
+        _STATES[each.state],
+        *over,
+        STATE_ZH[AssistanceState(each.assistance)] if each.assistance else None,
+    )

@@ -1,4 +1,4 @@
-"""One-on-one assistance (C5.3): WAITING → ASSIGNED → PLANNED → CLOSED, a named helper, and three clocks that each speak once."""
+"""One-on-one assistance (C5.3): WAITING → ASSIGNED → PLANNED → CLOSED, back where work found again was a mistake; a named helper, and three clocks that each speak once."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,9 +25,18 @@ NEXT: Final = {
     _A.WAITING: frozenset({_A.ASSIGNED, _A.CLOSED}),
     _A.ASSIGNED: frozenset({_A.ASSIGNED, _A.PLANNED, _A.CLOSED}),
     _A.PLANNED: frozenset({_A.PLANNED, _A.CLOSED}),
-    _A.CLOSED: frozenset[AssistanceState](),
+    _A.CLOSED: frozenset[AssistanceState](),  # no act of a helper opens it again; `reopen` undoes the closing
 }
 STATE_ZH: Final = {_A.WAITING: "待确定帮扶人", _A.ASSIGNED: "待制订计划", _A.PLANNED: "帮扶中", _A.CLOSED: "已结束"}
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """By when a helper, a plan and a contact are due, counted from one day."""
+
+    assign: date
+    plan: date
+    contact: date
 
 
 @dataclass(eq=False)
@@ -87,6 +96,17 @@ class OneOnOne:
     def close(self, reason: str, on: date) -> None:
         self._move(_A.CLOSED)
         self.closed_for, self.closed_on = reason, on
+
+    def reopen(self, clocks: Clocks) -> None:
+        """It goes on where it stood, with the same helper and plan; the clocks that ran begin anew. Refuses INVALID_TRANSITION while it goes on."""
+        if self.state is not _A.CLOSED:
+            refuse(Code.INVALID_TRANSITION, "一对一帮扶未结束")
+        stood = _A.WAITING if not self.helper else _A.PLANNED if self.plan_due is None else _A.ASSIGNED
+        self.state, self.version = stood, self.version + 1
+        self.assign_due = clocks.assign if stood is _A.WAITING else None
+        self.plan_due = clocks.plan if stood is _A.ASSIGNED else None
+        self.contact_due = None if stood is _A.WAITING else clocks.contact
+        self.told, self.closed_for, self.closed_on = [], None, None
 
     def _require_helper(self) -> None:
         if self.state is _A.WAITING:

@@ -1,4 +1,4 @@
-"""A record of the real-name ledger (C5.2): OPEN → CLOSED, and what registry's dated facts say about it."""
+"""A record of the real-name ledger (C5.2): OPEN → CLOSED, back where work found again was a mistake, and what registry's dated facts say about it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,13 +27,13 @@ class EndReason(StrEnum):
     MERGED = "MERGED"
 
 
-NEXT: Final = {RecordState.OPEN: frozenset({RecordState.CLOSED}), RecordState.CLOSED: frozenset[RecordState]()}
+NEXT: Final = {RecordState.OPEN: frozenset({RecordState.CLOSED}), RecordState.CLOSED: frozenset({RecordState.OPEN})}
 
 
 @dataclass(eq=False)
 class UnemploymentRecord:
-    """`carried_from`: the absorbed record whose loss goes on here. `settled`: registry's facts say the end too; until they do, they cannot
-    open the same loss again.
+    """`carried_from`: the absorbed record whose loss goes on here. `settled`: registry has followed what was said at this department's
+    door; until it has, its facts cannot open again a loss that is over here, nor end one whose re-employment was taken back here.
     """
 
     id: UUID
@@ -55,6 +55,13 @@ class UnemploymentRecord:
         self._require_open()
         self.state, self.closed_for, self.closed_on = RecordState.CLOSED, reason, on
         self.settled, self.version = settled, self.version + 1
+
+    def take_back(self) -> None:
+        """Work found again was a mistake: the loss goes on. Refuses INVALID_TRANSITION."""
+        if RecordState.OPEN not in NEXT[self.state] or self.closed_for is not EndReason.REEMPLOYED:
+            refuse(Code.INVALID_TRANSITION, "此失业登记不是因再就业结束的，没有可以更正的再就业登记")
+        self.state, self.closed_for, self.closed_on = RecordState.OPEN, None, None
+        self.settled, self.version = False, self.version + 1
 
     def settle(self) -> None:
         self.settled, self.version = True, self.version + 1

@@ -1,6 +1,6 @@
 """Every event of registry about a person: the person as they are now, and what follows for who has no work or asks for another post."""
 
-from libs.common.contracts.registry import EmployerChanged, ModelWorkerRegistered, PersonEvent
+from libs.common.contracts.registry import EmployerChanged, ModelWorkerRegistered, ModelWorkerUpdated, PersonEvent
 from libs.common.kernel.ids import PersonId
 from services.employment.storage.unit_of_work import UnitOfWork
 from services.employment.use_cases.follow_post_adjustment import FollowPostAdjustment, follow_post_adjustment
@@ -14,7 +14,8 @@ async def on_person(event: PersonEvent, uow: UnitOfWork) -> None:
     await keep_person(KeepPerson(person_id, event.facts.model_dump(mode="json")), uow)
     if isinstance(event, ModelWorkerRegistered) and not event.facts.job_loss:
         return  # a roster of thousands: of a new person who has work nothing is begun
-    await follow_unemployment(FollowUnemployment(person_id), uow)
+    taken_back = isinstance(event, ModelWorkerUpdated) and "REEMPLOYMENT_CORRECTED" in event.changed
+    await follow_unemployment(FollowUnemployment(person_id, taken_back), uow)
     changed_on = event.effective_on if isinstance(event, EmployerChanged) else None
     await follow_post_adjustment(FollowPostAdjustment(person_id, changed_on), uow)
     await follow_support(FollowSupport(person_id), uow)

@@ -59,6 +59,11 @@ class OneOnOnes:
         found = await self._find("person_id = %(person)s AND state <> 'CLOSED' FOR UPDATE", {"person": person_id})
         return found[0] if found else None
 
+    async def last_of(self, record_id: UUID) -> OneOnOne | None:
+        """The case of a record, open or not."""
+        found = await self._find("record_id = %(record)s ORDER BY id DESC LIMIT 1 FOR UPDATE", {"record": record_id})
+        return found[0] if found else None
+
     async def overdue(self, today: date, limit: int) -> list[OneOnOne]:
         """With a clock that has run out and not said so."""
         return await self._find(_DUE, {"day": today, "limit": limit})

@@ -28,7 +28,8 @@ INSERT INTO unemployment_change (record_id, version, cause, lost_on, state, clos
 VALUES (%s,%s,%s,%s,%s,%s,%s,%s,%s)
 """
 _WORK = """
-INSERT INTO reemployment (record_id, started_on, form, credit_code, employer, proof, entered_by, unit, entered_at) VALUES (%s,%s,%s,%s,%s,%s,%s,%s,%s)
+INSERT INTO reemployment (record_id, version, started_on, form, credit_code, employer, proof, entered_by, unit, entered_at)
+VALUES (%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)
 """
 
 
@@ -90,7 +91,7 @@ class Unemployment:
 
     async def add_work(self, record: UnemploymentRecord, work: NewWork, by: Actor) -> None:
         told = (work.started_on, work.form, work.credit_code, work.employer, work.proof)
-        await self._raw.execute(_WORK, (record.id, *told, by.subject, by.unit_id, self._now))
+        await self._raw.execute(_WORK, (record.id, record.version, *told, by.subject, by.unit_id, self._now))
 
     async def _note(self, record: UnemploymentRecord, by: Actor) -> None:
         said = (record.cause, record.lost_on, record.state, record.closed_for, record.closed_on, by.subject, self._now)

@@ -20,6 +20,7 @@ from services.employment.storage.placements import Placements
 from services.employment.storage.places import Places
 from services.employment.storage.post_adjustments import PostAdjustments
 from services.employment.storage.recognitions import Recognitions
+from services.employment.storage.reemployment_corrections import ReemploymentCorrections
 from services.employment.storage.services_given import ServicesGiven
 from services.employment.storage.subsidies import Subsidies
 from services.employment.storage.support_people import SupportPeople
@@ -38,6 +39,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.places = Places(raw)
         self.caretaking = Caretaking(self.people, self.now.date())
         self.unemployment = Unemployment(raw, self.now)
+        self.reemployment_corrections = ReemploymentCorrections(raw, self.keyring, self.now)
         self.one_on_ones = OneOnOnes(raw, self.keyring, self.now)
         self.services_given = ServicesGiven(raw, self.keyring, self.now)
         self.layoff_plans = LayoffPlans(raw, self.now)

@@ -21,13 +21,19 @@ from services.employment.storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class FollowUnemployment:
+    """`taken_back`: registry answers that it has followed a correction of work found again."""
+
     person_id: PersonId
+    taken_back: bool = False
 
 
 async def follow_unemployment(command: FollowUnemployment, uow: UnitOfWork) -> None:
     await uow.people.flush()
     person, today = await uow.people.get(command.person_id, lock=True), uow.now.date()
     record, loss = await uow.unemployment.open_of(person.id), loss_on(person, today)
+    if record is not None and not record.settled and command.taken_back:
+        record.settle()
+        await uow.unemployment.keep(record, uow.actor)
     if record is not None:
         record = await _follow(record, loss, person, uow)
     await _settle(person, uow)
@@ -43,6 +49,8 @@ async def _follow(record: UnemploymentRecord, loss: Loss | None, person: KnownPe
         end = Ending(EndReason.CORRECTED, today)  # the merge was undone: the loss is the other's again
     if end is not None and end.reason is EndReason.CORRECTED and loss is not None and record.carried_from is None:
         end = None  # another day: the same loss, told better
+    if end is not None and end.reason is EndReason.REEMPLOYED and not record.settled:
+        return record  # said here to have been a mistake; registry has yet to hear it
     if end is None:
         if loss is not None and loss != Loss(record.lost_on, record.cause):
             await _correct(record, loss, person, uow)

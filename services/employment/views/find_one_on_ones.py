@@ -15,6 +15,7 @@ from libs.common.persistence.keyring import Keyring, Sealed
 from libs.common.web.fields import ReadModel
 
 STATE: Final = "WAITING 待确定帮扶人 · ASSIGNED 待制订计划 · PLANNED 帮扶中 · CLOSED 已结束"
+CLOSED_FOR: Final = "REEMPLOYED 再就业 · RETIRED 退休 · DECEASED 去世 · VOLUNTARY 更正为自愿离职 · CORRECTED 登记更正 · MERGED 档案合并"
 CHANNEL: Final = "VISIT 上门 · PHONE 电话 · OFFICE 来访 · ONLINE 网络"
 
 
@@ -31,9 +32,7 @@ class OneOnOneOut(ReadModel):
     plan_due: date | None = Field(description="应制订计划的日期")
     contact_due: date | None = Field(description="下次应联系的日期")
     overdue: bool = Field(description="是否有环节超期")
-    closed_for: str | None = Field(
-        description="REEMPLOYED 再就业 · RETIRED 退休 · DECEASED 去世 · VOLUNTARY 更正为自愿离职 · CORRECTED 登记更正 · MERGED 档案合并"
-    )
+    closed_for: str | None = Field(description=CLOSED_FOR)
     closed_on: date | None = Field(description="结束日期")
     version: int = Field(description="版本")
 

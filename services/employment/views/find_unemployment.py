@@ -66,9 +66,12 @@ _JOIN = "JOIN person_chain c ON c.person_id = r.person_id AND c.starts_on <= %(d
 _HELP = """
 LEFT JOIN LATERAL (SELECT o.id, o.state FROM one_on_one o WHERE o.record_id = r.id ORDER BY o.id DESC LIMIT 1) h ON true
 """
+_WORK = """
+LEFT JOIN LATERAL (SELECT form, credit_code FROM reemployment w WHERE w.record_id = r.id AND r.closed_for = 'REEMPLOYED' ORDER BY version DESC LIMIT 1) w ON true
+"""
 _FIND = f"""
 SELECT r.id, r.person_id, r.cause, r.lost_on, r.state, r.closed_for, r.closed_on, c.l2, c.county, h.id AS assistance_id, h.state AS assistance,
-  w.form, w.credit_code, r.version FROM unemployment_record r {_JOIN} {_HELP} LEFT JOIN reemployment w ON w.record_id = r.id
+  w.form, w.credit_code, r.version FROM unemployment_record r {_JOIN} {_HELP} {_WORK}
 WHERE {{scope}} AND (%(state)s::text IS NULL OR r.state = %(state)s) AND (%(cause)s::text IS NULL OR r.cause = %(cause)s)
   AND (%(person)s::uuid IS NULL OR r.person_id = %(person)s) AND (%(county)s::uuid IS NULL OR c.county = %(county)s)
   AND (%(after)s::uuid IS NULL OR r.id > %(after)s) ORDER BY r.id LIMIT %(limit)s

@@ -1,24 +1,29 @@
 """Convalescence (C4.3, annex A2): the year's plan, batches, nominations, the draw, who moves up, who was there, what it cost."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import Path, Query, Request
+from fastapi import Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from libs.common.kernel.actor import Role
+from libs.common.kernel.clock import SHANGHAI
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import PersonId
 from libs.common.web.access import CurrentActor, require_role, scope_of
 from libs.common.web.app import department_router
 from libs.common.web.door import keyed
+from libs.common.web.exports import Purpose
 from libs.common.web.fields import ReadModel, RequestModel, YuanIn
+from libs.common.web.named_lists import NamedList, export_by_name, words_of
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.health.api.checkups import CODE, YEAR
 from services.health.api.door import Lookups, Uow
-from services.health.domain.convalescence import Batch, Nomination, NominationState
-from services.health.policy.c4_3_convalescence import Dates
+from services.health.domain.convalescence import STATE_ZH, Batch, Nomination, NominationState
+from services.health.policy.c4_3_convalescence import REASON_ZH, Dates
 from services.health.use_cases.draw_batch import DrawBatch, draw_batch
 from services.health.use_cases.end_batch import CancelBatch, CompleteBatch, cancel_batch, complete_batch
 from services.health.use_cases.end_nomination import WithdrawNomination, withdraw_nomination
@@ -26,6 +31,7 @@ from services.health.use_cases.nominate_for_convalescence import NominateForConv
 from services.health.use_cases.open_convalescence import OpenBatch, OpenConvalescencePlan, open_batch, open_convalescence_plan
 from services.health.use_cases.pay_convalescence import ApproveCost, EnterCost, approve_cost, enter_cost
 from services.health.views.find_convalescence import (
+    ENDED_FOR,
     STATE,
     BatchOut,
     ConvalescenceYear,
@@ -36,6 +42,10 @@ from services.health.views.find_convalescence import (
 )
 
 router = department_router("", "疗休养")
+_COLUMNS: Final = {
+    "地点": 18, "开始日期": 12, "结束日期": 12, "状态": 10, "排序": 8, "排序依据": 36, "推荐时间": 18, "结束原因": 12,
+}  # fmt: skip
+_ENDED: Final = words_of(ENDED_FOR)
 BatchPath = Annotated[UUID, Path(description="批次编号")]
 _READERS: Final = (Role.FORM_FILLER, Role.COUNTY_REVIEWER, Role.VERIFIER, Role.REGISTRAR, Role.AUDITOR, Role.SUPERVISOR, Role.MODEL_WORKER)
 
@@ -198,6 +208,26 @@ async def list_convalescence_nominations(
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
 
 
+@router.get("/convalescence-nominations/workbook", summary="导出疗休养名单(Excel，印有用途和导出人)", response_class=Response)
+async def export_convalescence_nominations(
+    request: Request,
+    actor: CurrentActor,
+    purpose: Purpose,
+    batch_id: Annotated[UUID | None, Query(description="只看某批次")] = None,
+    state: Annotated[NominationState | None, Query(description="只看某状态")] = None,
+) -> StreamingResponse:
+    require_role(actor, *_READERS[:-1])
+    house, scope = request.app.state.house, scope_of(actor)
+    today = house.clock.today()
+
+    async def find(after: UUID | None, limit: int) -> list[NominationOut]:
+        return await find_nominations(house.pool, scope, today, batch=batch_id, state=state, after=after, limit=limit)
+
+    asked = {"批次": batch_id, "状态": STATE_ZH[state] if state else None}
+    listed = NamedList("CONVALESCENCE", "疗休养名单", _COLUMNS, find, lambda each: each.id, _cells, asked, purpose)
+    return await export_by_name(request, actor, listed)
+
+
 @router.post("/convalescence-nominations/{nomination_id}/withdrawal", status_code=201, summary="退出疗休养(开始前)，候补依次递补")
 async def withdraw_from_batch(
     nomination_id: Annotated[UUID, Path(description="推荐编号")], body: BatchReasonIn, actor: CurrentActor, uow: Uow
@@ -222,3 +252,15 @@ async def add_convalescence_cost(batch_id: BatchPath, body: ConvalescenceCostIn,
 async def approve_convalescence_cost(cost_id: Annotated[UUID, Path(description="费用编号")], actor: CurrentActor, uow: Uow) -> CostStateOut:
     cost = await approve_cost(ApproveCost(cost_id), actor, uow)
     return CostStateOut(id=cost.id, state=cost.state)
+
+
+def _cells(each: NominationOut) -> tuple[Any, ...]:
+    nominated = each.nominated_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    over = _ENDED.get(each.ended_for or "")
+    return each.place, each.starts_on, each.ends_on, STATE_ZH[NominationState(each.state)], each.turn, _why(each.reasons), nominated, over
+
+
+def _why(reasons: Sequence[str]) -> str:
+    """ATTENDED:2019-05-06 as 上次参加2019-05-06."""
+    said = (reason.partition(":") for reason in reasons)
+    return "、".join(REASON_ZH[word] + (told if word != "NOMINATED" else "") for word, _, told in said)

@@ -1,6 +1,5 @@
 """Gaps of insurance (C4.1): who had none on the first of a month, by name; and how complete each county is."""
 
-from collections.abc import AsyncIterator, Sequence
 from datetime import date
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -8,26 +7,33 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from libs.common.kernel.actor import Actor, Role
+from libs.common.kernel.actor import Role
 from libs.common.kernel.months import Month
 from libs.common.web.access import CurrentActor, require_role, scope_of
 from libs.common.web.app import department_router
-from libs.common.web.exports import ListExport, Purpose, export_answer
+from libs.common.web.exports import Purpose
 from libs.common.web.fields import MONTH
+from libs.common.web.named_lists import NamedList, export_by_name, words_of
+from libs.common.web.names import names_of
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
-from libs.common.workbooks.export import ExportColumn
 from services.health.api.door import Lookups
 from services.health.api.insurance import READERS
-from services.health.api.names import names_of
 from services.health.domain.caretakers import BUREAUS
-from services.health.views.find_insurance_gaps import CountyCoverage, GapFilter, InsuranceGapOut, coverage_by_county, find_insurance_gaps
+from services.health.views.find_insurance_gaps import (
+    CLOSED_BY,
+    CountyCoverage,
+    GapFilter,
+    InsuranceGapOut,
+    coverage_by_county,
+    find_insurance_gaps,
+)
 
 router = department_router("/insurance-gaps", "医疗保险缺口")
 MonthQuery = Annotated[str | None, Query(pattern=MONTH, description="月份，例如 2024-06")]
 County = Annotated[UUID | None, Query(description="只看某县级工会")]
 OnlyOpen = Annotated[bool, Query(description="只看尚未落实的")]
-_ROWS: Final = 500
-_COLUMNS: Final = [ExportColumn(*each) for each in (("人员编号", 38), ("姓名", 14), ("月份", 10), ("落实期限", 12), ("销号日期", 12))]
+_COLUMNS: Final = {"月份": 10, "列出日期": 12, "落实期限": 12, "是否超期": 10, "销号日期": 12, "销号原因": 18}
+_CLOSED: Final = words_of(CLOSED_BY)
 
 
 @router.get("", summary="查询未参保名单(每月1日列出，逐名)")
@@ -55,9 +61,14 @@ async def export_insurance_gaps(
     request: Request, actor: CurrentActor, purpose: Purpose, month: MonthQuery = None, county: County = None, only_open: OnlyOpen = True
 ) -> StreamingResponse:
     require_role(actor, *READERS[:-1])
-    rows, asked = _rows(request, actor, _wanted(month, county, only_open)), {"月份": month, "县级工会": str(county or "")}
-    listed = ListExport(name="INSURANCE_GAPS", title="未参保名单", columns=_COLUMNS, rows=rows, asked=asked, purpose=purpose)
-    return await export_answer(request, actor, listed)
+    house, scope, wanted = request.app.state.house, scope_of(actor, BUREAUS), _wanted(month, county, only_open)
+    today, asked = house.clock.today(), {"月份": month, "县级工会": county, "只看尚未落实": only_open}
+
+    async def find(after: UUID | None, limit: int) -> list[InsuranceGapOut]:
+        return await find_insurance_gaps(house.pool, scope, today, wanted, after=after, limit=limit)
+
+    listed = NamedList("INSURANCE_GAPS", "未参保名单", _COLUMNS, find, lambda each: each.id, _cells, asked, purpose)
+    return await export_by_name(request, actor, listed)
 
 
 @router.get("/by-county", summary="各县(市、区)参保情况", description="某日在世劳模中有基本医疗保险的人数，限本单位负责范围。")
@@ -72,10 +83,5 @@ def _wanted(month: str | None, county: UUID | None, only_open: bool) -> GapFilte
     return GapFilter(Month.parse(month).first_day if month else None, county, only_open)
 
 
-async def _rows(request: Request, actor: Actor, wanted: GapFilter) -> AsyncIterator[Sequence[Sequence[Any]]]:
-    house, after = request.app.state.house, None
-    scope, today = scope_of(actor, BUREAUS), house.clock.today()
-    while found := await find_insurance_gaps(house.pool, scope, today, wanted, after=after, limit=_ROWS):
-        names = await names_of(request, actor, [each.person_id for each in found], "导出未参保名单")
-        yield [(str(each.person_id), names.get(each.person_id, ""), each.month, each.due_on, each.closed_on) for each in found]
-        after = found[-1].id
+def _cells(each: InsuranceGapOut) -> tuple[Any, ...]:
+    return each.month, each.listed_on, each.due_on, each.overdue, each.closed_on, _CLOSED.get(each.closed_by or "")

@@ -1,9 +1,9 @@
 """Record times of insurance, each with its own outcome (C4.1 应保尽保).
 
 Who may: a clerk of the person's county union or responsible L2; a clerk of 医保 or 卫健 for the people of its place.
-Trigger: POST /health/insurance-coverages, /insurance-coverages/bulk.   Records: the times with their source.   Emits: nothing.
-Refuses: ROLE_NOT_PERMITTED; a row with PERSON_NOT_FOUND, NOT_RESPONSIBLE_UNIT, FIELD_INVALID, DUPLICATE_PERIOD, BENEFICIARY_DECEASED,
-HONOR_NOT_COVERED, HONOR_REVOKED, INVALID_TRANSITION (merged).
+Trigger: POST /health/insurance-coverages, /insurance-coverages/bulk, job IMPORT_COVERAGES.   Records: the times with their source.   Emits: nothing.
+Refuses: ROLE_NOT_PERMITTED; a row with PERSON_NOT_FOUND, NOT_RESPONSIBLE_UNIT, IDENTITY_CONFLICT (of a list by name), FIELD_INVALID,
+DUPLICATE_ROW (the same is recorded already), DUPLICATE_PERIOD, BENEFICIARY_DECEASED, HONOR_NOT_COVERED, HONOR_REVOKED, INVALID_TRANSITION (merged).
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,9 +24,12 @@ from services.health.storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
+    """`name_matches`: whether the name beside the number is the person's, by registry's word."""
+
     person_id: PersonId
     insured: Insured
     source_ref: str
+    name_matches: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,10 @@ async def record_coverages(command: RecordCoverages, actor: Actor, uow: UnitOfWo
                 refuse(Code.PERSON_NOT_FOUND, "劳模信息库中无此人，请先由责任工会登记")
             if row.person_id not in mine:
                 refuse(Code.NOT_RESPONSIBLE_UNIT, "此人不在本单位负责范围内，请由其责任单位登记")
+            if not row.name_matches:
+                refuse(Code.IDENTITY_CONFLICT, "姓名与劳模信息库不一致，请核对姓名和身份号码")
             require_standing(people[row.person_id], today)
-            c4_1_coverage.require_possible(row.insured, [each.insured for each in standing[row.person_id]])
+            _require_new(row.insured, [each.insured for each in standing[row.person_id]])
         except LaomoError as refusal:
             outcomes.append(refusal)
             continue
@@ -60,6 +65,13 @@ async def record_coverages(command: RecordCoverages, actor: Actor, uow: UnitOfWo
         outcomes.append(coverage)
     await uow.coverages.add([outcome for outcome in outcomes if isinstance(outcome, Coverage)], actor)
     return outcomes
+
+
+def _require_new(said: Insured, recorded: Sequence[Insured]) -> None:
+    """Refuses DUPLICATE_ROW: lists repeat from month to month who is still insured; else as the policy does."""
+    if said in recorded:
+        refuse(Code.DUPLICATE_ROW, "已有完全相同的参保登记，未重复登记")
+    c4_1_coverage.require_possible(said, recorded)
 
 
 async def _responsible(people: Mapping[PersonId, KnownPerson], actor: Actor, uow: UnitOfWork) -> frozenset[PersonId]:

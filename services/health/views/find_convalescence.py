@@ -16,6 +16,7 @@ from libs.common.web.fields import ReadModel
 STATE: Final = (
     "NOMINATED 已推荐 · CONFIRMED 已确认 · WAITLISTED 候补 · COMPLETED 已参加 · ABSENT 未参加 · PASSED_OVER 未轮到 · CANCELLED 已取消"
 )
+ENDED_FOR: Final = "WITHDRAWN 退出 · DECEASED 去世 · HONOR_REVOKED 荣誉撤销 · MERGED 档案合并 · BATCH_CANCELLED 批次取消"
 PAY: Final = "ASKED 待单位确认 · CONFIRMED 照常发放 · SHORTFALL 少发 · UNCONFIRMED 逾期未确认 · MADE_UP 已补发 · VOID 未参加，不需确认"
 
 
@@ -39,6 +40,9 @@ class NominationOut(ReadModel):
 
     id: UUID = Field(description="推荐编号")
     batch_id: UUID = Field(description="批次编号")
+    place: str = Field(description="地点")
+    starts_on: date = Field(description="开始日期")
+    ends_on: date = Field(description="结束日期")
     person_id: UUID = Field(description="人员编号")
     state: str = Field(description=STATE)
     turn: int | None = Field(description="排序")
@@ -46,9 +50,7 @@ class NominationOut(ReadModel):
         description="排序依据：NEVER_ATTENDED 从未参加 · ATTENDED:日期 上次参加 · FRONT_LINE 一线 · HARD_CONDITIONS 艰苦岗位 · NOMINATED:时间 推荐时间"
     )
     nominated_at: datetime = Field(description="推荐时间")
-    ended_for: str | None = Field(
-        description="WITHDRAWN 退出 · DECEASED 去世 · HONOR_REVOKED 荣誉撤销 · MERGED 档案合并 · BATCH_CANCELLED 批次取消"
-    )
+    ended_for: str | None = Field(description=ENDED_FOR)
     version: int = Field(description="版本")
 
 
@@ -94,7 +96,8 @@ FROM convalescence_batch b WHERE (%(year)s::int IS NULL OR b.year = %(year)s) AN
 """
 _JOIN = "JOIN person_chain c ON c.person_id = n.person_id AND c.starts_on <= %(day)s AND %(day)s < c.ends_on"
 _NOMINATIONS = f"""
-SELECT n.id, n.batch_id, n.person_id, n.state, n.turn, n.reasons, n.nominated_at, n.ended_for, n.version FROM convalescence_nomination n {_JOIN}
+SELECT n.id, n.batch_id, b.place, b.starts_on, b.ends_on, n.person_id, n.state, n.turn, n.reasons, n.nominated_at, n.ended_for, n.version
+FROM convalescence_nomination n JOIN convalescence_batch b ON b.id = n.batch_id {_JOIN}
 WHERE {{scope}} AND (%(batch)s::uuid IS NULL OR n.batch_id = %(batch)s) AND (%(state)s::text IS NULL OR n.state = %(state)s)
   AND (%(after)s::uuid IS NULL OR n.id > %(after)s) ORDER BY n.id LIMIT %(limit)s
 """  # noqa: S608 - a text of our own

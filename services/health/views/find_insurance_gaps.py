@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from psycopg import sql
@@ -12,6 +13,8 @@ from libs.common.kernel.jurisdiction import Scope
 from libs.common.persistence.house import Pool
 from libs.common.persistence.jurisdiction import within
 from libs.common.web.fields import ReadModel
+
+CLOSED_BY: Final = "INSURED 已参保 · WAS_INSURED 补登后当日已参保 · DECEASED 去世 · MERGED 档案合并 · HONOR_REVOKED 荣誉撤销"
 
 
 class InsuranceGapOut(ReadModel):
@@ -26,9 +29,7 @@ class InsuranceGapOut(ReadModel):
     listed_on: date = Field(description="列出日期")
     due_on: date = Field(description="落实期限")
     closed_on: date | None = Field(description="销号日期")
-    closed_by: str | None = Field(
-        description="INSURED 已参保 · WAS_INSURED 补登后当日已参保 · DECEASED 去世 · MERGED 档案合并 · HONOR_REVOKED 荣誉撤销"
-    )
+    closed_by: str | None = Field(description=CLOSED_BY)
     overdue: bool = Field(description="是否超期未落实")
 
 

@@ -1,24 +1,28 @@
 """Applications for housing (C5.9, C5.10): filed, graded, judged, certified, reviewed, answered, closed."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
-from fastapi import Path, Query, Request
+from fastapi import Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime, Field
 
 from libs.common.contracts.calls import CardsQuery, PersonCards
 from libs.common.kernel.actor import Actor
+from libs.common.kernel.clock import SHANGHAI
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import PersonId
 from libs.common.kernel.jurisdiction import L2_KINDS
 from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
 from libs.common.web.door import prepared
+from libs.common.web.exports import Purpose
 from libs.common.web.fields import ReadModel, RequestModel
+from libs.common.web.named_lists import NamedList, export_by_name, words_of
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.housing.api.door import Lookups, Uow
-from services.housing.api.readers import reader_of
+from services.housing.api.readers import listing_reader, reader_of
 from services.housing.domain.application import State
 from services.housing.use_cases.answer_offer import AnswerOffer, answer_offer
 from services.housing.use_cases.certify_honour import CertifyHonour, certify_honour
@@ -27,9 +31,13 @@ from services.housing.use_cases.file_application import FileApplication, file_ap
 from services.housing.use_cases.grade_dwelling import GradeDwelling, grade_dwelling
 from services.housing.use_cases.judge_application import JudgeApplication, judge_application
 from services.housing.use_cases.review_household import ReviewHousehold, review_household
-from services.housing.views.find_applications import HousingApplicationOut, find_applications, person_of
+from services.housing.views.find_applications import PRIORITIES, SCHEME, STATES, HousingApplicationOut, find_applications, person_of
 
 router = department_router("/applications", "住房申请")
+_COLUMNS: Final = {
+    "登记号": 16, "保障方式": 16, "所在地": 10, "状态": 14, "优先": 22, "申请时间": 18, "复核期限": 12, "逾期未复核": 10, "房屋鉴定等级": 14, "最近一次名次": 14,
+}  # fmt: skip
+_STATES, _PRIORITIES, _SCHEMES = words_of(STATES), words_of(PRIORITIES), words_of(SCHEME)
 HousingPath = Annotated[UUID, Path(description="申请编号")]
 Score = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
 
@@ -99,19 +107,49 @@ async def list_applications(
     request: Request,
     actor: CurrentActor,
     pool: Lookups,
+    *,
     queue: Annotated[UUID | None, Query(description="只看某队列")] = None,
     person: Annotated[UUID | None, Query(description="只看某劳模")] = None,
     state: Annotated[State | None, Query(description="只看某状态")] = None,
     review: Annotated[bool, Query(description="只看待复核的")] = False,
+    overdue: Annotated[bool, Query(description="只看逾期未复核的")] = False,
     asked: Annotated[bool, Query(description="只看待工会核实荣誉的")] = False,
     cursor: PageCursor = None,
     limit: PageSize = 100,
 ) -> Page[HousingApplicationOut]:
     after = decode_cursor(cursor, 1)
-    told: Mapping[str, Any] = {"queue": queue, "person": person, "state": state, "review": review, "asked": asked}
+    told: Mapping[str, Any] = {"queue": queue, "person": person, "state": state, "review": review, "overdue": overdue, "asked": asked}
     where = {"after": UUID(after[0]) if after else None, "limit": limit + 1}
     found = await find_applications(pool, reader_of(actor), request.app.state.house.clock.today(), **told, **where)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
+
+
+@router.get("/workbook", summary="导出住房申请名单(Excel，印有用途和导出人)", response_class=Response)
+async def export_applications(
+    request: Request,
+    actor: CurrentActor,
+    purpose: Purpose,
+    queue: Annotated[UUID | None, Query(description="只看某队列")] = None,
+    state: Annotated[State | None, Query(description="只看某状态")] = None,
+    review: Annotated[bool, Query(description="只看待复核的")] = False,
+    overdue: Annotated[bool, Query(description="只看逾期未复核的")] = False,
+    asked: Annotated[bool, Query(description="只看待工会核实荣誉的")] = False,
+) -> StreamingResponse:
+    reader, house = listing_reader(actor), request.app.state.house
+    today, told = house.clock.today(), {"queue": queue, "state": state, "review": review, "overdue": overdue, "asked": asked}
+
+    async def find(after: UUID | None, limit: int) -> list[HousingApplicationOut]:
+        return await find_applications(house.pool, reader, today, **told, after=after, limit=limit)
+
+    words = {
+        "队列": queue,
+        "状态": _STATES[state] if state else None,
+        "只看待复核": review,
+        "只看逾期未复核": overdue,
+        "只看待核实荣誉": asked,
+    }
+    listed = NamedList("HOUSING_APPLICATIONS", "住房申请名单", _COLUMNS, find, lambda each: each.id, _cells, words, purpose)
+    return await export_by_name(request, actor, listed)
 
 
 @router.get("/{application_id}", summary="查看一件住房申请")
@@ -190,3 +228,9 @@ async def decline(application_id: HousingPath, actor: CurrentActor, uow: Uow) ->
 @router.post("/{application_id}/closing", status_code=201, summary="退出轮候")
 async def close(application_id: HousingPath, body: ClosingIn, actor: CurrentActor, uow: Uow) -> HousingApplicationId:
     return HousingApplicationId(id=await close_application(CloseApplication(application_id, body.reason), actor, uow))
+
+
+def _cells(each: HousingApplicationOut) -> tuple[Any, ...]:
+    applied = each.applied_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    where = (_SCHEMES[each.scheme], each.region_code, _STATES[each.state], _PRIORITIES[each.priority])
+    return each.reference, *where, applied, each.review_due_on, each.review_overdue, each.grade, each.position

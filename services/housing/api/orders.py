@@ -1,24 +1,35 @@
 """Drawn orders (C5.9): offers by position, receipts; the published proof and the verification of a receipt, without login."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import Path, Response
+from fastapi import Path, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from libs.common.kernel.errors import Code, refuse
 from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
 from libs.common.web.door import only_looks, unstored
+from libs.common.web.exports import Purpose
 from libs.common.web.fields import ReadModel, RequestModel
+from libs.common.web.named_lists import NamedList, export_by_name, words_of
 from services.housing.api.door import Lookups, Uow
+from services.housing.domain.caretakers import place_of, require_housing
 from services.housing.domain.order_proof import faults_of_proof, faults_of_receipt
 from services.housing.use_cases.issue_receipt import IssueReceipt, issue_receipt
 from services.housing.use_cases.offer_housing import OfferHousing, offer_housing
+from services.housing.views.find_applications import STATES
+from services.housing.views.find_order_rows import OrderRow, find_order_rows, is_of_place
 from services.housing.views.find_queues import CriterionOut, find_published
 
 router = department_router("", "排序、安排与核验")
 RankingPath = Annotated[UUID, Path(description="排序编号")]
+_COLUMNS: Final = {
+    "名次": 8, "不计优先的名次": 14, "同等条件组号": 14, "登记号": 16, "各项得分": 36, "申请时间": 24, "现在状态": 14, "安排答复": 12,
+}  # fmt: skip
+_STATES: Final = words_of(STATES)
+_OFFERS: Final = {"OPEN": "待答复", "ACCEPTED": "已接受", "DECLINED": "已放弃", "WITHDRAWN": "已撤回"}
 
 
 class PositionIn(RequestModel):
@@ -104,6 +115,25 @@ async def offer(ranking_id: RankingPath, body: PositionIn, actor: CurrentActor, 
     return OfferOut(application_id=await offer_housing(OfferHousing(ranking_id, body.application_id), actor, uow))
 
 
+@router.get(
+    "/rankings/{ranking_id}/workbook",
+    summary="导出一次排序的工作名单(Excel，印有用途和导出人)",
+    description="仅限当地住房城乡建设部门按名次安排时使用，不得张贴；对外公布的是公布文件，不显示是谁。",
+    response_class=Response,
+)
+async def export_order(ranking_id: RankingPath, request: Request, actor: CurrentActor, purpose: Purpose) -> StreamingResponse:
+    place, house = place_of(require_housing(actor)), request.app.state.house
+    if not await is_of_place(house.pool, ranking_id, place):
+        refuse(Code.NOT_FOUND, "没有此次排序，或不在本部门所在地")
+
+    async def find(after: int | None, limit: int) -> list[OrderRow]:
+        return await find_order_rows(house.pool, ranking_id, place, after=after, limit=limit)
+
+    asked = {"排序": ranking_id}
+    listed = NamedList("HOUSING_ORDER", "住房排序工作名单", _COLUMNS, find, lambda each: each.position, _cells, asked, purpose)
+    return await export_by_name(request, actor, listed)
+
+
 @router.post(
     "/rankings/{ranking_id}/receipts",
     summary="出具名次回执(逐次留痕)",
@@ -143,3 +173,9 @@ async def _published(ranking_id: UUID, pool: Lookups) -> dict[str, Any]:
     if document is None:
         refuse(Code.NOT_FOUND, "没有此次排序，请核对编号")
     return document
+
+
+def _cells(each: OrderRow) -> tuple[Any, ...]:
+    scores = "；".join(f"{name}：{each.scores[name]}" for name in each.criteria if name in each.scores)
+    place = (each.position, each.position_without, each.tie_group, each.reference, scores, each.applied_at)
+    return *place, _STATES[each.state], _OFFERS.get(each.offer or "")

@@ -31,3 +31,10 @@ def reader_of(actor: Actor) -> Reader:
     if actor.unit_kind is OrgKind.PROVINCIAL_FINANCE:
         refuse(Code.ROLE_NOT_PERMITTED, "财政部门不查看个人的住房申请")
     return Reader(scope_of(actor), filer=actor.unit_id if is_township_clerk(actor) else None)
+
+
+def listing_reader(actor: Actor) -> Reader:
+    """Who takes a list by name out: as `reader_of`, by their office; a model worker looks at their own household. Refuses ROLE_NOT_PERMITTED."""
+    if actor.has(Role.MODEL_WORKER):
+        refuse(Code.ROLE_NOT_PERMITTED, "名单由经办单位导出；本人请查看自己的申请")
+    return reader_of(actor)

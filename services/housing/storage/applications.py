@@ -1,6 +1,7 @@
 """Applications for housing, whoever's the household; what the department found of it, its ground sealed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -33,6 +34,21 @@ SELECT EXISTS (SELECT FROM housing_application a JOIN person_now n USING (person
 _JUDGE = """
 UPDATE housing_application SET state = %s, scores = %s, sealed_ground = %s, verdict_doc = %s, judged_by = %s, judged_at = %s WHERE id = %s
 """
+_LATE = """
+SELECT a.id, n.now_id, q.unit, a.review_due_on FROM housing_application a JOIN queue q ON q.id = a.queue_id JOIN person_now n USING (person_id)
+WHERE a.priority = 'REVIEW' AND a.review_overdue_told IS NULL AND a.review_due_on < %s AND a.state IN ('FILED', 'QUEUED', 'NOT_ELIGIBLE', 'OFFERED')
+ORDER BY a.review_due_on, a.id LIMIT %s FOR UPDATE OF a
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LateReview:
+    """`unit`: the housing department that owes it; `person_id`: the record of the model worker that goes on."""
+
+    application_id: UUID
+    person_id: PersonId
+    unit: UUID
+    due_on: date
 
 
 class Applications:
@@ -101,8 +117,17 @@ class Applications:
 
     async def review(self, application_id: UUID, of: date | None, due_on: date | None) -> None:
         """For whose death the household is looked at again, and by when; None: that death was recorded in error."""
-        query = "UPDATE housing_application SET review_of = %s, review_due_on = %s WHERE id = %s"
+        query = "UPDATE housing_application SET review_of = %s, review_due_on = %s, review_overdue_told = NULL WHERE id = %s"
         await self._raw.execute(query, (of, due_on, application_id))
+
+    async def review_overdue(self, today: date, limit: int) -> list[LateReview]:
+        """Households whose day has passed and of whom nobody was told; locked."""
+        rows = await (await self._raw.execute(_LATE, (today, limit))).fetchall()
+        return [LateReview(application, PersonId(person), unit, due_on) for application, person, unit, due_on in rows]
+
+    async def note_overdue(self, application_ids: Sequence[UUID]) -> None:
+        query = "UPDATE housing_application SET review_overdue_told = %s WHERE id = ANY(%s)"
+        await self._raw.execute(query, (self._now.date(), list(application_ids)))
 
     async def reviewed(self, application_id: UUID) -> None:
         query = "UPDATE housing_application SET reviewed_by = %s, reviewed_at = %s WHERE id = %s"

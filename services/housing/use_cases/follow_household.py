@@ -8,6 +8,7 @@ Emits: HOUSEHOLD_REVIEW_DUE, HOUSEHOLD_REVIEWED (the death was in error), HONOUR
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from libs.common.contracts.housing import HonourCertificationAsked, HonourCertified, HouseholdReviewDue, HouseholdReviewed
 from libs.common.kernel.ids import PersonId
@@ -51,7 +52,8 @@ async def _rest(application: HousingApplication, person: KnownPerson, uow: UnitO
         uow.emit(HonourCertified(subject=person.id, effective_on=today, application_id=application.id, in_force=False))
     await uow.applications.review(application.id, died_on, due_on)
     await uow.applications.prefer(application.id, Priority.REVIEW)
-    uow.emit(HouseholdReviewDue(subject=person.id, effective_on=today, application_id=application.id, awaits=application.unit))
+    told: dict[str, Any] = {"application_id": application.id, "awaits": application.unit, "due_on": due_on}
+    uow.emit(HouseholdReviewDue(subject=person.id, effective_on=today, **told))
 
 
 async def _restore(application: HousingApplication, person: KnownPerson, uow: UnitOfWork) -> None:

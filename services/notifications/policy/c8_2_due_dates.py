@@ -42,6 +42,7 @@ class WorkGate(StrEnum):
     MEDIATION = "MEDIATION"  # 岗位调整被拒或逾期，责任工会协调
     HONOUR_CERTIFICATION = "HONOUR_CERTIFICATION"  # 为住房部门核实荣誉
     HOUSEHOLD_REVIEW = "HOUSEHOLD_REVIEW"  # 劳模身故后家庭住房保障复核
+    HOUSEHOLD_REVIEW_LATE = "HOUSEHOLD_REVIEW_LATE"  # 住房部门逾期未复核，责任工会督促
     ARCHIVE_UNION = "ARCHIVE_UNION"  # 登记档案：省总工会签收
     ARCHIVE_HRSS = "ARCHIVE_HRSS"  # 登记档案：省人社厅签收
 

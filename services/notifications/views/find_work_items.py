@@ -16,7 +16,7 @@ class WorkItemOut(ReadModel):
 
     id: UUID = Field(description="待办编号")
     gate: str = Field(
-        description="环节：REVIEW 审核 · NOTICE 公示结案 · OBJECTION 异议 · DECLARE 上报 · VERIFY 核对 · ALLOCATE 分配 · PREPARE 编制 · PAY 审批放行 · REISSUE 重发 · RECOVER 多付 · IDLE_MONEY 滞留 · FILL 重填 · CHANGE_REPORT 变更报告 · CUSTODY 托管确认 · ISSUE 走访困难 · BEREAVEMENT 身故慰问 · REFERRAL 救助转介 · SURVEY 摸底调查 · REDECLARATION 年度重新申报 · ARCHIVE_UNION、ARCHIVE_HRSS 档案签收 · INSURANCE_GAP 未参保 · SERIOUS_ILLNESS 大病帮扶 · CHECKUP_PLAN 未安排体检 · PAY_GUARANTEE 疗休养待遇 · ONE_ON_ONE 一对一帮扶 · RETENTION 稳岗 · POST_ADJUSTMENT 岗位调整 · MEDIATION 协调 · HONOUR_CERTIFICATION 荣誉核实 · HOUSEHOLD_REVIEW 住房保障复核"
+        description="环节：REVIEW 审核 · NOTICE 公示结案 · OBJECTION 异议 · DECLARE 上报 · VERIFY 核对 · ALLOCATE 分配 · PREPARE 编制 · PAY 审批放行 · REISSUE 重发 · RECOVER 多付 · IDLE_MONEY 滞留 · FILL 重填 · CHANGE_REPORT 变更报告 · CUSTODY 托管确认 · ISSUE 走访困难 · BEREAVEMENT 身故慰问 · REFERRAL 救助转介 · SURVEY 摸底调查 · REDECLARATION 年度重新申报 · ARCHIVE_UNION、ARCHIVE_HRSS 档案签收 · INSURANCE_GAP 未参保 · SERIOUS_ILLNESS 大病帮扶 · CHECKUP_PLAN 未安排体检 · PAY_GUARANTEE 疗休养待遇 · ONE_ON_ONE 一对一帮扶 · RETENTION 稳岗 · POST_ADJUSTMENT 岗位调整 · MEDIATION 协调 · HONOUR_CERTIFICATION 荣誉核实 · HOUSEHOLD_REVIEW 住房保障复核 · HOUSEHOLD_REVIEW_LATE 督促住房复核"
     )
     case_id: UUID = Field(description="事项编号：申请、批次或资金")
     person_id: UUID | None = Field(description="人员编号；按单位汇总的事项为空")

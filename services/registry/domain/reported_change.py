@@ -132,6 +132,25 @@ def taken_back(applied: list[Recorded], person: Person) -> list[Recorded]:
     return going_on(held, person)
 
 
+_OF_WORK: Final = ("WORK", "CATEGORY", "JOB_LOSS")
+
+
+def work_taken_back(applied: list[Recorded], person: Person) -> list[Recorded]:
+    """`taken_back` for work found again that was none; from the next day for which anything of the work is on record, all goes on as it was told."""
+    on = min((fact.starts_on for fact in applied), default=None)
+    later = [day for kind in _OF_WORK for day in person.facts.get(kind, {}) if on is not None and day > on]
+    until = min(later, default=None)
+    told = {kind: person.value_on(kind, until) for kind in _OF_WORK} if until is not None else {}
+    undone = taken_back(applied, person)
+    kept = [
+        Recorded(kind, until, value)
+        for kind, value in told.items()
+        if until is not None and value is not None and person.value_on(kind, until) != value
+    ]
+    record(kept, person)
+    return [*undone, *kept]
+
+
 def going_on(facts: list[Recorded], person: Person) -> list[Recorded]:
     """On the day of each fact, in order, what holds the day before goes on instead: set in the person, and returned to be kept."""
     kept = []

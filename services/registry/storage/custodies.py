@@ -46,6 +46,11 @@ class Custodies:
         row = await (await self._raw.execute(f"{_SELECT} WHERE person_id = %s AND state = 'ACTIVE' FOR UPDATE", (person_id,))).fetchone()
         return Custody(*row) if row else None
 
+    async def last_end(self, person_id: UUID) -> date | None:
+        """The first day on which the last custody that was ended held no more."""
+        row = await (await self._raw.execute("SELECT max(ended_on) FROM custody WHERE person_id = %s", (person_id,))).fetchone()
+        return row[0] if row else None
+
     async def of_the_dead(self) -> list[UUID]:
         """People with an active custody who are dead on record: a roster said it."""
         query = (

@@ -1,4 +1,5 @@
-"""End a loss of work where employment (人社) says that the person works again (C5.2, C7.3): from its day on, once a record of its ledger.
+"""End a loss of work where employment (人社) says that the person works again (C5.2, C7.3): from its day on, once a record of its ledger
+that stands.
 
 Who may: this department's ear; `follow_change` then ends custody and looks for the union of a known employer (C7.4, Q22).
 Trigger: REEMPLOYED.   Records: work, category and the end of the job loss from the day on; what is recorded for a later day goes on to hold.
@@ -47,12 +48,12 @@ async def end_job_loss(command: EndJobLoss, uow: UnitOfWork) -> bool:
     if await uow.work_found.heard(command.record_id):
         return False
     outcome = _outcome(person, command.on)
-    await uow.work_found.keep(command.record_id, person.person_id, command.on, outcome)
+    unit = await _unit(command, uow) if outcome == "APPLIED" else None
+    known = (unit.name, command.credit_code) if unit else None
+    facts = work_found(person, command.on, command.form, known) if outcome == "APPLIED" else []
+    await uow.work_found.keep(command.record_id, person.person_id, command.on, outcome, facts)
     if outcome != "APPLIED":
         return False
-    unit = await _unit(command, uow)
-    known = (unit.name, command.credit_code) if unit else None
-    facts = work_found(person, command.on, command.form, known)
     record(facts, person)
     await uow.people.add_facts([NewFact(person.person_id, fact.kind, fact.starts_on, fact.value) for fact in facts], SOURCE)
     await uow.people.touch([person.person_id])

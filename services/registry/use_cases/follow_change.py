@@ -62,7 +62,10 @@ async def unions_of_residence(person: Person, day: date, regions: Regions, uow: 
 
 async def _start(person: Person, day: date, regions: Regions, uow: UnitOfWork) -> None:
     custodian = target(await unions_of_residence(person, day, regions, uow), responsible(person, day))
-    since = ceased_since(person, day)
+    ended_on = await uow.custodies.last_end(person.person_id)
+    since = max(
+        filter(None, (ceased_since(person, day), ended_on))
+    )  # what ended an earlier one was taken back: this one follows it without a gap
     condition = (person.value_on("WORK", day) or {})["condition"]
     custody_id = await uow.custodies.start(person.person_id, custodian.county, custodian.city, since, condition)
     value = {"county": str(custodian.county) if custodian.county else None, "city": str(custodian.city)}

@@ -25,6 +25,7 @@ WORDS: Final = {
     "OVERPAYMENT_DETECTED": "登记多发款项",
     "OVERPAYMENT_RECOVERED": "收回多发款项",
     "REEMPLOYED": "登记再就业",
+    "REEMPLOYMENT_CORRECTED": "更正再就业登记",
     "EMPLOYER_CHANGED": "更新工作单位",
     "CUSTODY_ASSIGNED": "实行属地委托管理",
     "CUSTODY_ENDED": "终止属地委托管理",

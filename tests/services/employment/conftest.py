@@ -129,8 +129,7 @@ class Employment:
 
     async def tell(self, person: str, event: type[Any] = ModelWorkerUpdated, *, on: date | None = None, **changed: Any) -> Any:
         """A later event of registry about the person; its envelope."""
-        more = {"changed": ("CATEGORY",)} if event is ModelWorkerUpdated else changed.pop("more", None) or {}
-        changed.pop("more", None)
+        more = changed.pop("more", None) or ({"changed": ("CATEGORY",)} if event is ModelWorkerUpdated else {})
         day = on or self.system.clock.today()
         [heard] = await self.registry.say(event(subject=UUID(person), effective_on=day, facts=self.facts(**changed), **more))
         return heard

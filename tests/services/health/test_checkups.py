@@ -21,6 +21,7 @@ from libs.common.contracts.registry import (
 from libs.common.kernel.ids import new_id
 from services.health.jobs.watch_checkups import watch_unplanned_checkups
 from tests.services.health.conftest import AWARDED, BORN, CITY, COUNTY, HOSPITAL, OTHER_CITY, OTHER_COUNTY, PROVINCE
+from tests.support.sheets import listed as rows_of
 
 
 def planning(person, year=2024):
@@ -273,8 +274,12 @@ async def test_on_30_june_each_county_is_told_once_and_the_rest_are_listed_by_na
     ] == [elsewhere]
     assert await health.code("/checkups/unplanned", health.clerk("PREPARER", CITY), year=2024) == "ROLE_NOT_PERMITTED"
     workbook = await health.get("/checkups/unplanned/workbook", health.clerk("COUNTY_REVIEWER"), year=2024, purpose="安排体检")
-    assert workbook.status_code == 200
-    assert workbook.content[:2] == b"PK"
+    assert [row["姓名"] for row in rows_of(workbook)] == ["张三"]
+    done = await health.get("/checkups/workbook", health.clerk("VERIFIER", CITY), year=2024, purpose="安排体检")
+    assert [(row["状态"], row["费用负担方"]) for row in rows_of(done)] == [("已安排", "所在单位")]
+    assert "不参加原因" not in rows_of(done)[0]
+    assert await health.code("/checkups/workbook", health.clerk("PREPARER", CITY), year=2024, purpose="安排体检") == "ROLE_NOT_PERMITTED"
+    assert await health.code("/checkups/workbook", health.clerk("VERIFIER", CITY), year=2024) == "INPUT_INVALID"  # no purpose
     progress = (await health.get("/checkups/progress", health.clerk("VERIFIER", CITY), year=2024)).json()
     assert {each["name"]: (each["people"], each["planned"], each["unplanned"]) for each in progress} == {
         COUNTY: (2, 1, 1),

@@ -11,6 +11,7 @@ from libs.common.contracts.registry import CustodySpan, HonorRevoked, ModelWorke
 from libs.common.kernel.ids import derived_id, new_id
 from services.health.jobs.watch_pay_guarantee import watch_pay_guarantees
 from tests.services.health.conftest import BORN, CITY, COUNTY, OTHER_CITY, PROVINCE
+from tests.support.sheets import listed as rows_of
 
 UNIT = "包河区某厂工会"
 BATCH = {
@@ -136,6 +137,12 @@ async def test_the_draw_is_fair_and_says_why(stay):
     assert listed[hard]["reasons"][:2] == ["NEVER_ATTENDED", "FRONT_LINE"]
     assert listed[lately]["reasons"][:3] == ["ATTENDED:2022-06-01", "FRONT_LINE", "HARD_CONDITIONS"]
     assert {each["nomination_id"] for each in await health.said("CONVALESCENCE_CONFIRMED")} == {hard, plain}
+    roster = await health.get("/convalescence-nominations/workbook", stay.union, batch_id=batch, purpose="组织疗休养")
+    rows = {int(row["排序"]): (row["状态"], row["排序依据"]) for row in rows_of(roster)}
+    assert rows[3] == ("候补", "上次参加2022-06-01、一线岗位、艰苦岗位、推荐时间")
+    assert (rows[1][0], rows[2][0]) == ("已确认", "已确认")
+    other = await health.get("/convalescence-nominations/workbook", health.clerk("VERIFIER", OTHER_CITY), purpose="组织疗休养")
+    assert rows_of(other) == []
     assert await health.refused(f"/convalescence-batches/{batch}/draw", stay.province) == "INVALID_TRANSITION"
 
 

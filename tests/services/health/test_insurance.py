@@ -1,16 +1,28 @@
 """Insurance coverage: no two basic schemes at once, corrections keep what was, gaps of each month listed once and closed once (C4.1 应保尽保)."""
 
 import asyncio
+import io
 from datetime import date
+from uuid import UUID
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from libs.common.contracts.registry import ModelWorkerDeceased
-from libs.common.kernel.ids import new_id
+from libs.common.jobs.job import Job, order_job
+from libs.common.kernel.actor import Actor, Role
+from libs.common.kernel.ids import OrgUnitId, PersonId, new_id
+from libs.common.kernel.jurisdiction import OrgKind
+from services.health.jobs import import_coverages
 from services.health.jobs.list_insurance_gaps import list_gaps_of_month
-from tests.services.health.conftest import CITY, COUNTY, OTHER_CITY, PROVINCE
+from services.health.policy.c4_1_coverage import InsuranceKind, Insured
+from services.health.storage.coverages import Coverages
+from services.health.use_cases.record_coverages import CoverageRow
+from tests.services.health.conftest import CITY, COUNTY, OTHER_CITY, OTHER_COUNTY, PROVINCE
+from tests.support.sheets import listed as rows_of
+from tests.support.workbooks import workbook
 
-INSURANCE, ELSEWHERE = "包河区医保局", "芜湖市医保局"
+INSURANCE, ELSEWHERE, BUREAU_OF_WORK = "包河区医保局", "芜湖市医保局", "包河区人力资源和社会保障局"
 
 
 def said(person, **changed):
@@ -116,7 +128,7 @@ async def test_whoever_has_no_basic_insurance_on_the_first_is_listed_once_and_st
     [county] = (await health.get("/insurance-gaps/by-county", clerk)).json()
     assert (county["name"], county["people"], county["insured"], county["uninsured"]) == (COUNTY, 3, 3, 0)
     workbook = await health.get("/insurance-gaps/workbook", clerk, month="2024-07", only_open=False, purpose="落实参保")
-    assert (workbook.status_code, workbook.content[:2]) == (200, b"PK")
+    assert {row["人员编号"]: row["销号原因"] for row in rows_of(workbook)} == {bare: "已参保", supplement: "已参保", dying: "去世"}
     assert await health.items("/insurance-gaps", health.clerk("VERIFIER", OTHER_CITY)) == []
     assert await health.code("/insurance-gaps", health.clerk("AUDITOR", PROVINCE)) == "ROLE_NOT_PERMITTED"
 
@@ -127,3 +139,120 @@ async def test_a_list_never_waits_for_a_calendar_that_nobody_has_entered(health)
     await list_gaps_of_month(health.system.houses["health"])
     [told] = await health.said("INSURANCE_GAP_DETECTED")
     assert told["due_on"] == "2027-01-21"
+
+
+def lines(*rows):
+    """A list as 医保 sends it: a title, other columns between, the header in the third row."""
+    head = ["序号", "公民身份号码", "姓名", "险种", "参保开始日期", "参保结束日期", "凭证或名单编号"]
+    return workbook(["包河区参保名单"], [], head, *([number, *row] for number, row in enumerate(rows, 1)))
+
+
+async def imported(health, clerk, content):
+    answer = await health.system.http.post("/health/coverage-imports", files={"file": ("参保名单.xlsx", content)}, headers=clerk)
+    assert answer.status_code == 202, answer.text
+    await health.system.run_jobs()
+    return answer.json()["job_id"], (await health.get(f"/jobs/{answer.json()['job_id']}", clerk)).json()
+
+
+async def test_a_list_of_the_insurance_office_is_read_by_header_and_each_line_is_answered(health):
+    await health.office("MEDICAL_INSURANCE", INSURANCE, "340111")
+    clerk, registrar = health.clerk("DEPARTMENT_CLERK", INSURANCE), health.clerk("REGISTRAR", PROVINCE)
+    base = {
+        "sex": "男",
+        "category": "在职职工",
+        "title": "安徽省劳动模范",
+        "award_date": "2015-04-01",
+        "doc_no": "皖政〔2015〕20号",
+        "union": CITY,
+    }
+    here = {"name": "张三", "birth_date": "1991-01-01", "id_number": "360426199101010071", "region_code": "340111", "county_union": COUNTY}
+    away = {
+        "name": "王五",
+        "birth_date": "1991-01-01",
+        "id_number": "360426199101010274",
+        "region_code": "340124",
+        "county_union": OTHER_COUNTY,
+    }
+    for body in (here, away):
+        _, made = await health.post("/registry/people", registrar, base | body)
+        assert "id" in made, made
+    await health.system.drain()
+    number, other = here["id_number"], away["id_number"]
+    rows = (
+        (number, "张 三", "职工基本医疗保险", date(2024, 1, 1), None, None),
+        (number, "张三", "职工基本医疗保险", "2024-01-01", None, "名单第1页"),
+        (number, "张三", "居民", "2024.3.1", None, None),
+        (number, "张五", "大病保险", "2024-01-01", None, None),
+        (other, "王某", "居民", "2024-01-01", None, None),
+        (float(number[:15]), "张三", "居民", "2024-01-01", None, None),
+        ("360426199101010072", "张三", "居民", "2024-01-01", None, None),
+        ("120103198806018241", "李四", "居民", "2024-01-01", None, None),
+        (number, "张三", "商业保险", "2024-01-01", None, None),
+        (number, "张三", "大病保险", "不详", None, None),
+        (number, "张三", "大病保险", "2024-06-01", "2024-05-31", None),
+        (number, "张三", "大病保险", "2024-01-01", "2024-12-31", "名单第2页"),
+    )  # fmt: skip
+    job_id, job = await imported(health, clerk, lines(*rows))
+    assert job["state"] == "DONE", job
+    codes = [
+        "OK", "DUPLICATE_ROW", "DUPLICATE_PERIOD", "IDENTITY_CONFLICT", "NOT_RESPONSIBLE_UNIT", "ID_NUMBER_INVALID", "ID_NUMBER_INVALID",
+        "PERSON_NOT_FOUND", "FIELD_INVALID", "FIELD_INVALID", "FIELD_INVALID", "OK",
+    ]  # fmt: skip
+    cases = (await health.get(f"/jobs/{job_id}/cases", clerk)).json()["items"]
+    assert [(int(each["subject"]), each["code"]) for each in cases] == list(enumerate(codes, 4))
+    assert not any(word in each["detail"] for each in cases for word in (number, other, "张三", "王"))
+    assert (job["result"]["rows"], job["result"]["accepted"]) == (12, 2)
+    recorded = await health.rows("SELECT kind, source, source_ref FROM insurance_coverage ORDER BY kind DESC")
+    assert recorded == [("EMPLOYEE", "MEDICAL_INSURANCE", "参保名单第4行"), ("CRITICAL", "MEDICAL_INSURANCE", "名单第2页")]
+    _, again = await imported(health, clerk, lines(*rows))
+    assert (again["result"]["accepted"], again["result"]["outcomes"]["DUPLICATE_ROW"]) == (0, 3)  # nothing twice
+    assert await health.rows("SELECT count(*) FROM insurance_coverage") == [(2,)]
+
+    report = await health.get(f"/coverage-imports/{job_id}/report", clerk)
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(report.content)).get_sheet_by_index(0).to_python()
+    assert [row[-2] for row in sheet[2:6]] == ["处理结果代码", "", "DUPLICATE_ROW", "DUPLICATE_PERIOD"]
+    assert await health.code(f"/coverage-imports/{job_id}/report", health.clerk("VERIFIER", CITY)) == "NOT_FOUND"  # the sender's alone
+    assert await health.code(f"/coverage-imports/{job_id}/report", health.clerk("AUDITOR", PROVINCE)) == "ROLE_NOT_PERMITTED"
+    assert (await health.get("/coverage-imports/template", clerk)).content[:2] == b"PK"
+    for headers, file, code in (
+        (health.clerk("FORM_FILLER", COUNTY), b"no workbook", "WORKBOOK_REFUSED"),
+        (health.clerk("DEPARTMENT_CLERK", BUREAU_OF_WORK), lines(), "ROLE_NOT_PERMITTED"),
+        (health.clerk("AUDITOR", PROVINCE), lines(), "ROLE_NOT_PERMITTED"),
+    ):
+        answer = await health.system.http.post("/health/coverage-imports", files={"file": ("a.xlsx", file)}, headers=headers)
+        assert answer.json()["code"] == code
+    _, job = await imported(health, clerk, workbook(["姓名", "险种"]))
+    assert (job["state"], job["problem"][:16]) == ("FAILED", "WORKBOOK_REFUSED")
+
+
+async def test_what_the_table_refuses_in_a_chunk_is_one_row_and_a_killed_import_goes_on(health, monkeypatch):
+    """A clerk enters the same time while the list is read: its row alone is refused; a second start does nothing twice."""
+    people = [PersonId(UUID(await health.person())) for _ in range(3)]
+    rows = [
+        (number, CoverageRow(person, Insured(InsuranceKind.RESIDENT, date(2024, 1, 1)), f"名单第{number}行"))
+        for number, person in enumerate(people, 4)
+    ]
+    house, clerk = health.system.houses["health"], health.clerk("COUNTY_REVIEWER")
+    async with house.open(
+        Actor("county", OrgUnitId(UUID(health.units[COUNTY])), OrgKind.COUNTY_FEDERATION, frozenset({Role.COUNTY_REVIEWER}))
+    ) as uow:
+        job_id = await order_job(uow, import_coverages.KIND, {})
+        await uow.complete()
+        actor = uow.actor
+    owner = new_id()
+    await health.rows("UPDATE job SET state = 'RUNNING', owner = %s WHERE id = %s RETURNING id", owner, job_id)
+    job = Job(job_id, import_coverages.KIND, {}, actor, house, owner)
+    standing = Coverages.of
+
+    async def overtaken(self, asked):
+        """What was read is old by the time it is written: as two clerks at once."""
+        return {person: [] for person in await standing(self, asked)}
+
+    await health.done("/insurance-coverages", clerk, said(str(people[1]), kind="RESIDENT", from_on="2024-03-01"))
+    with monkeypatch.context() as patched:
+        patched.setattr(Coverages, "of", overtaken)
+        await import_coverages._record(job, rows, 0)
+    assert (job.cursor, job.progress["outcomes"]) == ({"done": 3}, {"OK": 2, "DUPLICATE_PERIOD": 1})
+    assert await health.rows("SELECT subject, code FROM job_case ORDER BY subject") == [
+        ("0000004", "OK"), ("0000005", "DUPLICATE_PERIOD"), ("0000006", "OK"),
+    ]  # fmt: skip

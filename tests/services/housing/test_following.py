@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from libs.common.contracts.registry import HonorRevoked, ModelWorkerDeceased, ModelWorkerUpdated, SupervisingUnionChanged
+from services.housing.jobs.watch_household_reviews import watch_late_reviews
 from tests.services.housing.conftest import BUREAU, CITY, OTHER_BUREAU, OTHER_CITY
 
 DAY = date(2024, 6, 12)
@@ -23,7 +24,9 @@ async def test_after_a_death_the_household_keeps_place_and_time_but_is_not_first
     heard = await _death(housing, person)
     await housing.registry.hear(heard)  # told again
     assert await housing.state(application) == ("QUEUED", "REVIEW")
-    assert await housing.said("HOUSEHOLD_REVIEW_DUE") == [{"application_id": application, "awaits": housing.units[BUREAU]}]
+    assert await housing.said("HOUSEHOLD_REVIEW_DUE") == [
+        {"application_id": application, "awaits": housing.units[BUREAU], "due_on": "2024-09-12"}
+    ]
     [due] = await housing.items("/applications", housing.clerk(), review=True)
     assert due["review_due_on"] == "2024-09-12"
     assert await housing.offer(ranking, application) == "INVALID_TRANSITION"
@@ -40,6 +43,34 @@ async def test_after_a_death_the_household_keeps_place_and_time_but_is_not_first
     await housing.judged(application, 80)  # judged again: the dead are not asked for
     assert len(await housing.said("HONOUR_CERTIFICATION_ASKED")) == 1
     assert await housing.order(await housing.drawn(queue)) == [equal, application]
+
+
+async def test_a_review_that_is_late_is_told_to_the_union_once_a_due_day(housing):
+    queue, house, clock = await housing.queue(), housing.system.houses["housing"], housing.system.clock
+    person, application = await housing.honoured(queue, "R-001")
+    other, closed = await housing.honoured(queue, "R-002", 70)
+    for each in (person, other):
+        await _death(housing, each)
+    await housing.done(f"/applications/{closed}/closing", housing.clerk(), {"reason": "WITHDRAWN"})
+    clock.move_to_day(date(2024, 9, 12))  # the last day is in time
+    await watch_late_reviews(house)
+    assert await housing.said("HOUSEHOLD_REVIEW_OVERDUE") == []
+    clock.move_to_day(date(2024, 9, 13))
+    for _ in range(2):
+        await watch_late_reviews(house)
+    told = {"application_id": application, "awaits": housing.units[BUREAU], "l2": housing.units[CITY], "due_on": "2024-09-12"}
+    assert await housing.said("HOUSEHOLD_REVIEW_OVERDUE") == [told]
+    [late] = await housing.items("/applications", housing.clerk(), overdue=True)
+    assert (late["id"], late["review_overdue"]) == (application, True)
+    assert await housing.items("/applications", housing.clerk(unit=OTHER_BUREAU), overdue=True) == []
+    await housing.tell(person, ModelWorkerUpdated)  # no death after all, and then one
+    await _death(housing, person, date(2024, 9, 13))
+    await watch_late_reviews(house)
+    clock.move_to_day(date(2024, 12, 14))
+    await watch_late_reviews(house)
+    assert [each["due_on"] for each in await housing.said("HOUSEHOLD_REVIEW_OVERDUE")] == ["2024-09-12", "2024-12-13"]
+    await housing.done(f"/applications/{application}/review", housing.clerk(), REVIEW)
+    assert await housing.items("/applications", housing.clerk(), overdue=True) == []
 
 
 async def test_a_household_that_no_longer_meets_the_conditions_gives_its_offer_back(housing):

@@ -9,6 +9,7 @@ from datetime import date
 from libs.common.contracts.registry import HonorRevoked
 from services.housing.domain.order_proof import faults_of_proof
 from tests.services.housing.conftest import BUREAU, CITY, OTHER_BUREAU, POINTS, TOWN, WAIT
+from tests.support.sheets import listed
 
 
 async def test_priority_decides_between_equals_only_and_everybody_verifies_their_place(housing, tmp_path):
@@ -39,6 +40,7 @@ async def test_priority_decides_between_equals_only_and_everybody_verifies_their
     false = receipt | {"position": 1}
     assert not (await housing.done(f"/public/orders/{ranking}/verification", {}, false))["holds"]
     assert not (await housing.done(f"/public/orders/{ranking}/verification", {}, receipt | {"number": "LHPX-2024-999999"}))["holds"]
+    await _work_list(housing, ranking, person)
     [paper] = await housing.rows("SELECT number, check_value FROM printout WHERE subject = %s", ranking)
     assert paper == (document["number"], document["check_value"])
 
@@ -46,6 +48,27 @@ async def test_priority_decides_between_equals_only_and_everybody_verifies_their
     assert len(await housing.said("HOUSING_PRIORITY_GRANTED")) == 1
     other = await housing.receipt(ranking, best)
     assert (await housing.done(f"/public/orders/{again}/verification", {}, other))["faults"][0] == "回执属于另一次排序"
+
+
+async def _work_list(housing, ranking, person):
+    """By name for the department of the place alone; unions take out the state of their own people."""
+    path, said = f"/rankings/{ranking}/workbook", {"purpose": "按名次安排"}
+    rows = listed(await housing.get(path, housing.clerk(), **said))
+    assert [row["登记号"] for row in rows] == ["R-000", "R-100", "R-001", "R-002", "R-003", "R-101"]
+    assert [row["人员编号"] for row in rows][:3] == ["", person, ""]
+    assert (rows[0]["各项得分"], rows[0]["现在状态"]) == (f"{POINTS}：90；{WAIT}：8", "轮候")
+    for headers, code in (
+        (housing.clerk(unit=OTHER_BUREAU), "NOT_FOUND"),
+        (housing.clerk("VERIFIER", CITY), "ROLE_NOT_PERMITTED"),
+        (housing.worker(person), "ROLE_NOT_PERMITTED"),
+    ):
+        assert (await housing.get(path, headers, **said)).json()["code"] == code
+    mine = listed(await housing.get("/applications/workbook", housing.clerk("VERIFIER", CITY), state="QUEUED", **said))
+    assert person in [row["人员编号"] for row in mine]
+    assert {row["登记号"] for row in mine} == {""}  # the place's own
+    assert len(mine) == 2
+    assert (await housing.get("/applications/workbook", housing.worker(person), **said)).json()["code"] == "ROLE_NOT_PERMITTED"
+    assert (await housing.get("/applications/workbook", housing.clerk())).json()["code"] == "INPUT_INVALID"  # no purpose
 
 
 async def test_who_gets_a_receipt(housing):

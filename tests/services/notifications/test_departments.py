@@ -136,7 +136,10 @@ async def test_honour_and_household_wait_for_union_and_housing_department(place)
     assert await waiting(place, L2) == [("HONOUR_CERTIFICATION", FIVE_DAYS)]
     await place.say(housing.HonourCertified(in_force=True, **said), housing.HouseholdReviewDue(awaits=BUREAU, **said))
     assert (await waiting(place, L2), await waiting(place, BUREAU)) == ([], [("HOUSEHOLD_REVIEW", FIVE_DAYS)])
+    await place.say(housing.HouseholdReviewOverdue(awaits=BUREAU, l2=L2, due_on=TODAY, **said))
+    assert await waiting(place, L2) == [("HOUSEHOLD_REVIEW_LATE", FIVE_DAYS)]  # its union follows it up
     await place.say(housing.HouseholdReviewed(**said))
+    assert await waiting(place, L2) == []
     assert await waiting(place, BUREAU) == []
 
 
@@ -173,7 +176,8 @@ SEQUENCES = {
         housing.HonourCertified(subject=p, effective_on=TODAY, application_id=c, in_force=False),
     ),
     "household": lambda p, c: (
-        housing.HouseholdReviewDue(subject=p, effective_on=TODAY, application_id=c, awaits=BUREAU),
+        housing.HouseholdReviewDue(subject=p, effective_on=TODAY, application_id=c, awaits=BUREAU, due_on=DUE),
+        housing.HouseholdReviewOverdue(subject=p, effective_on=TODAY, application_id=c, awaits=BUREAU, l2=L2, due_on=DUE),
         housing.HouseholdReviewed(subject=p, effective_on=TODAY, application_id=c),
     ),
 }

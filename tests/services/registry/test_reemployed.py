@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from libs.common.contracts.employment import Reemployed
+from libs.common.contracts.employment import Reemployed, ReemploymentCorrected
 from libs.common.kernel.ids import new_id
 from tests.services.registry.conftest import PERSON
 from tests.services.registry.test_custody import CODE, JOB_LOSS, confirmed, custodies
@@ -123,3 +123,61 @@ async def test_poison_halts_its_person_alone(register, employment):
     parked = {(subject, reason) for subject, reason, _ in await employment.parked()}
     assert parked == {(unknown.subject, "POISON"), (early.subject, "POISON")}
     assert len(await rows(register, LOSS, person)) == 1
+
+
+def corrected(person, record, on="2024-06-11"):
+    return ReemploymentCorrected(subject=person, effective_on=date.fromisoformat(on), record_id=record)
+
+
+async def test_what_was_a_mistake_is_taken_back_once_and_custody_goes_on_without_a_gap(register, employment):
+    person, record = await jobless(register), new_id()
+    await employment.say(found(person, record_id=record))
+    assert await custodies(register, person) == []
+    early, late = employment.envelope(corrected(person, record)), employment.envelope(corrected(person, record))
+    await employment.hear(late)
+    assert await custodies(register, person) == []  # waits for the one before it
+    await employment.hear(early, late)
+    assert await rows(register, WORKS, person) == [("", "BANKRUPT")]
+    assert (await rows(register, LOSS, person))[-1] == (date(2024, 6, 11), "BANKRUPTCY")
+    [custody] = await custodies(register, person)
+    assert (custody["state"], custody["starts_on"], custody["county"]) == ("ACTIVE", "2024-06-11", register.units["包河区总工会"])
+    answers = [each for each in await register.said("MODEL_WORKER_UPDATED") if "REEMPLOYMENT_CORRECTED" in each["changed"]]
+    assert [each["changed"] for each in answers] == [
+        ["REEMPLOYMENT_CORRECTED", "CATEGORY", "JOB_LOSS", "WORK"], ["REEMPLOYMENT_CORRECTED"],
+    ]  # fmt: skip
+    assert [each["cause"] for each in answers[0]["facts"]["job_loss"]] == ["BANKRUPTCY", "BANKRUPTCY"]
+    assigned = await register.said("CUSTODY_ASSIGNED")
+    held = [(span["starts_on"], span["city"] is not None) for span in assigned[-1]["facts"]["custody"]]
+    assert (len(assigned), held) == (2, [("2024-06-03", True), ("2024-06-11", True)])
+    waiting = await rows(register, "SELECT state FROM union_transfer WHERE person_id = %s AND state = 'PROPOSED'", person)
+    assert waiting == []  # the union of the employer that was none is not asked any more
+    await employment.say(found(person, "2024-06-12", record_id=record))  # and found after all: the same record ends again
+    assert (await rows(register, LOSS, person))[-1] == (date(2024, 6, 12), None)
+    assert await custodies(register, person) == []
+
+
+async def test_what_was_recorded_for_a_later_day_goes_on_as_it_was_told(register, employment):
+    person, record = await jobless(register), new_id()
+    await employment.say(found(person, "2024-06-10", record_id=record, form="FLEXIBLE", credit_code=""))
+    later = {"kind": "EMPLOYER_CHANGED", "employer": "合肥某三厂", "post": "钳工", "region": "340111"}
+    await confirmed(register, person, {"effective_on": "2024-06-12", "content": later})
+    await employment.say(corrected(person, record, "2024-06-10"))
+    assert await rows(register, WORKS, person) == [("合肥某三厂", "NORMAL")]
+    told = (await register.said("MODEL_WORKER_UPDATED"))[-1]["facts"]
+    assert [(span["starts_on"], span["cause"]) for span in told["job_loss"]] == [
+        ("2024-06-03", "BANKRUPTCY"), ("2024-06-10", "BANKRUPTCY"), ("2024-06-12", None),
+    ]  # fmt: skip
+    assert [(span["starts_on"], span["value"]) for span in told["category"]][-2:] == [("2024-06-10", "UNEMPLOYED"), ("2024-06-12", "STAFF")]
+    assert await custodies(register, person) == []
+
+
+async def test_where_nothing_was_recorded_for_it_nothing_is_taken_back_and_employment_is_answered(register, employment):
+    person, first, second = await jobless(register), new_id(), new_id()
+    await employment.say(found(person, record_id=first), found(person, "2024-06-12", record_id=second))  # the second: no loss stands
+    before = await rows(register, "SELECT count(*) FROM history")
+    await employment.say(corrected(person, second, "2024-06-12"))
+    assert await rows(register, "SELECT count(*) FROM history") == before
+    assert (await register.said("MODEL_WORKER_UPDATED"))[-1]["changed"] == ["REEMPLOYMENT_CORRECTED"]
+    unknown = employment.envelope(corrected(new_id(), first))
+    await employment.hear(unknown)
+    assert [(subject, reason) for subject, reason, _ in await employment.parked()] == [(unknown.subject, "POISON")]

@@ -1,4 +1,4 @@
-"""Names for a list of people whom this department found by its own facts: asked of registry, which keeps who asked and what for."""
+"""Names for a list of people whom a department found by its own facts: asked of registry, which keeps who asked and what for."""
 
 from collections.abc import Sequence
 from uuid import UUID
