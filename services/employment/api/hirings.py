@@ -1,19 +1,22 @@
 """Employers who hired people hard to employ, and what they claim for the months insured (C5.8)."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import Path, Query, Request
+from fastapi import Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from libs.common.kernel.ids import PersonId
 from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
+from libs.common.web.exports import Purpose
 from libs.common.web.fields import MonthField, ReadModel, RequestModel
+from libs.common.web.named_lists import NamedList, export_by_name
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.employment.api.door import Lookups, Uow
-from services.employment.api.readers import work_scope
+from services.employment.api.readers import listing_scope, work_scope
 from services.employment.api.subsidies import CREDIT_CODE, SubsidyStateOut
 from services.employment.domain.hiring import Hiring
 from services.employment.domain.subsidy import InsuredMonth
@@ -23,6 +26,9 @@ from services.employment.use_cases.record_hiring import EndHiring, RecordHiring,
 from services.employment.views.find_hirings import HiringOut, find_hirings
 
 router = department_router("", "用人单位补贴")
+_COLUMNS: Final = {
+    "用人单位": 26, "统一社会信用代码": 22, "合同编号": 18, "用工日期": 12, "合同截止日期": 14, "法定退休日期": 14, "实际结束日期": 14, "已申报月数": 12,
+}  # fmt: skip
 HiringPath = Annotated[UUID, Path(description="用工登记编号")]
 
 
@@ -89,6 +95,24 @@ async def list_hirings(
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
 
 
+@router.get("/hirings/workbook", summary="导出用工登记名单(Excel，印有用途和导出人)", response_class=Response)
+async def export_hirings(
+    request: Request,
+    actor: CurrentActor,
+    purpose: Purpose,
+    employer: Annotated[str | None, Query(pattern=CREDIT_CODE, description="只看某单位")] = None,
+) -> StreamingResponse:
+    scope, house = listing_scope(actor), request.app.state.house
+    today = house.clock.today()
+
+    async def find(after: UUID | None, limit: int) -> list[HiringOut]:
+        return await find_hirings(house.pool, scope, today, person=None, employer=employer, after=after, limit=limit)
+
+    words = {"单位": employer}
+    listed = NamedList("HIRINGS", "吸纳就业困难劳模用工名单", _COLUMNS, find, lambda each: each.id, _cells, words, purpose)
+    return await export_by_name(request, actor, listed)
+
+
 @router.post("/hirings", status_code=201, summary="登记用人单位吸纳就业困难劳模的用工合同")
 async def add_hiring(body: HiringIn, actor: CurrentActor, uow: Uow) -> HiringStateOut:
     told = body.model_dump() | {"person_id": PersonId(body.person_id)}
@@ -110,3 +134,8 @@ async def add_employer_subsidy(body: EmployerSubsidyIn, actor: CurrentActor, uow
     months = [InsuredMonth(str(each.month), each.voucher) for each in body.months]
     command = EnterEmployerSubsidy(PersonId(body.person_id), body.kind, body.payee_code, body.contract_id, months)
     return SubsidyStateOut.of(await enter_employer_subsidy(command, actor, uow))
+
+
+def _cells(each: HiringOut) -> tuple[Any, ...]:
+    contract = (each.contract_no, each.hired_on, each.until, each.retirement_on)
+    return each.employer_name, each.employer_code, *contract, each.ended_on, each.claimed_months

@@ -1,21 +1,24 @@
 """The vacancy board (C5.6): employers' vacancies posted by 人社, who was referred, and what came of it."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
-from fastapi import Path, Query, Request
+from fastapi import Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from libs.common.kernel.ids import PersonId
 from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
+from libs.common.web.exports import Purpose
 from libs.common.web.fields import ReadModel, RequestModel
+from libs.common.web.named_lists import NamedList, export_by_name, words_of
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.employment.api.door import Lookups, Uow
-from services.employment.api.readers import reading_scope, work_scope
+from services.employment.api.readers import listing_scope, reading_scope, work_scope
 from services.employment.api.subsidies import CREDIT_CODE
-from services.employment.domain.vacancy import MatchState, Vacancy, VacancyMatch, VacancyState
+from services.employment.domain.vacancy import STATE_ZH, MatchState, Vacancy, VacancyMatch, VacancyState
 from services.employment.policy.c5_6_vacancies import DeclineReason
 from services.employment.use_cases.post_vacancy import CloseVacancy, PostVacancy, close_vacancy, post_vacancy
 from services.employment.use_cases.refer_to_vacancy import RecordOutcome, ReferToVacancy, record_outcome, refer_to_vacancy
@@ -30,6 +33,8 @@ from services.employment.views.find_vacancies import (
 )
 
 router = department_router("", "招聘岗位和推荐")
+_COLUMNS: Final = {"岗位名称": 20, "招聘单位代码": 22, "推荐日期": 12, "状态": 10, "最近一步日期": 14, "未成原因": 16}
+_REASONS: Final = words_of(REASON)
 VacancyPath = Annotated[UUID, Path(description="岗位编号")]
 _D = DeclineReason
 
@@ -128,6 +133,25 @@ async def add_match_outcome(
     return MatchStateOut.of(await record_outcome(RecordOutcome(match_id, body.state, body.on, body.reason), actor, uow))
 
 
+@router.get("/vacancy-matches/workbook", summary="导出推荐名单(Excel，印有用途和导出人)", response_class=Response)
+async def export_matches(
+    request: Request,
+    actor: CurrentActor,
+    purpose: Purpose,
+    vacancy: Annotated[UUID | None, Query(description="只看某岗位")] = None,
+    state: Annotated[MatchState | None, Query(description="只看某状态")] = None,
+) -> StreamingResponse:
+    scope, house = listing_scope(actor), request.app.state.house
+    today = house.clock.today()
+
+    async def find(after: UUID | None, limit: int) -> list[VacancyMatchOut]:
+        return await find_matches(house.pool, scope, today, person=None, vacancy=vacancy, state=state, after=after, limit=limit)
+
+    words = {"岗位": vacancy, "状态": STATE_ZH[state] if state else None}
+    listed = NamedList("VACANCY_MATCHES", "招聘岗位推荐名单", _COLUMNS, find, lambda each: each.id, _cells, words, purpose)
+    return await export_by_name(request, actor, listed)
+
+
 @router.get("/vacancy-matches", summary="查询推荐记录")
 async def list_matches(
     request: Request,
@@ -143,3 +167,7 @@ async def list_matches(
     key = UUID(after[0]) if after else None
     found = await find_matches(pool, scope, today, person=person, vacancy=vacancy, state=state, after=key, limit=limit + 1)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
+
+
+def _cells(each: VacancyMatchOut) -> tuple[Any, ...]:
+    return each.title, each.employer_code, each.referred_on, STATE_ZH[MatchState(each.state)], each.on, _REASONS.get(each.reason or "")

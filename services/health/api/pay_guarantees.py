@@ -1,22 +1,26 @@
 """Pay and benefits for the days of a stay (C4.4): the unit confirms; a shortfall is told to the responsible union."""
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import Path, Query, Request
+from fastapi import Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from libs.common.kernel.actor import Role
 from libs.common.web.access import CurrentActor, require_role, scope_of
 from libs.common.web.app import department_router
+from libs.common.web.exports import Purpose
 from libs.common.web.fields import ReadModel, RequestModel, YuanIn
+from libs.common.web.named_lists import NamedList, export_by_name
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.health.api.door import Lookups, Uow
-from services.health.domain.pay_guarantee import PayGuarantee, PayState
+from services.health.domain.pay_guarantee import STATE_ZH, PayGuarantee, PayState
 from services.health.use_cases.confirm_pay import ConfirmPay, confirm_pay
 from services.health.views.find_convalescence import PAY, PayGuaranteeOut, find_pay_guarantees
 
 router = department_router("/pay-guarantees", "疗休养期间工资福利")
+_COLUMNS: Final = {"疗休养结束日期": 14, "确认期限": 12, "状态": 20}
 GuaranteePath = Annotated[UUID, Path(description="推荐编号")]
 _READERS: Final = (Role.FORM_FILLER, Role.COUNTY_REVIEWER, Role.VERIFIER, Role.REGISTRAR, Role.MODEL_WORKER)
 
@@ -59,6 +63,22 @@ async def list_pay_guarantees(
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].nomination_id) if len(found) > limit else None)
 
 
+@router.get("/workbook", summary="导出疗休养期间工资福利确认名单(Excel，不列金额，印有用途和导出人)", response_class=Response)
+async def export_pay_guarantees(
+    request: Request, actor: CurrentActor, purpose: Purpose, state: Annotated[PayState | None, Query(description="只看某状态")] = None
+) -> StreamingResponse:
+    require_role(actor, *_READERS[:-1])
+    house, scope = request.app.state.house, scope_of(actor)
+    today = house.clock.today()
+
+    async def find(after: UUID | None, limit: int) -> list[PayGuaranteeOut]:
+        return await find_pay_guarantees(house.pool, scope, today, state=state, after=after, limit=limit)
+
+    asked = {"状态": STATE_ZH[state] if state else None}
+    listed = NamedList("PAY_GUARANTEES", "疗休养工资福利确认名单", _COLUMNS, find, lambda each: each.nomination_id, _cells, asked, purpose)
+    return await export_by_name(request, actor, listed)
+
+
 @router.post("/{nomination_id}/confirmation", status_code=201, summary="确认工资福利发放情况(所在单位；工会可凭单位书面材料代为登记)")
 async def confirm_pay_guarantee(nomination_id: GuaranteePath, body: PayConfirmationIn, actor: CurrentActor, uow: Uow) -> PayGuaranteeState:
     state = PayState.CONFIRMED if body.unchanged else PayState.SHORTFALL
@@ -68,3 +88,7 @@ async def confirm_pay_guarantee(nomination_id: GuaranteePath, body: PayConfirmat
 @router.post("/{nomination_id}/remedy", status_code=201, summary="登记补发")
 async def record_pay_remedy(nomination_id: GuaranteePath, body: PayRemedyIn, actor: CurrentActor, uow: Uow) -> PayGuaranteeState:
     return PayGuaranteeState.of(await confirm_pay(ConfirmPay(nomination_id, PayState.MADE_UP, body.paid, body.note), actor, uow))
+
+
+def _cells(each: PayGuaranteeOut) -> tuple[Any, ...]:
+    return each.ends_on, each.due_on, STATE_ZH[PayState(each.state)]

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from libs.common.web.named_lists import words_of
-from tests.services.employment.conftest import BUREAU, CITY, COUNTY, OTHER_BUREAU, OTHER_CITY
+from tests.services.employment.conftest import BUREAU, CITY, CODE, COUNTY, OTHER_BUREAU, OTHER_CITY
 from tests.services.employment.test_placements import opened, placed, ready
 from tests.services.employment.test_post_adjustment import FRONT, asked
 from tests.services.employment.test_retention import KEPT, UNIT, plan
@@ -15,6 +15,7 @@ from tests.support.sheets import listed
 
 PATHS = (
     "/unemployment-records", "/one-on-ones", "/placements", "/hard-to-employ", "/layoff-plans/people", "/subsidies", "/trainings", "/post-adjustments",
+    "/hirings", "/vacancy-matches",
 )  # fmt: skip
 SAID = {"purpose": "帮扶工作部署"}
 
@@ -25,6 +26,8 @@ async def filled(work):
     await placed(work, await opened(work, title="=1+1"), person)
     await amounts(work)
     await entered(work, await completed(work, person))
+    contract = {"person_id": person, "employer_code": CODE, "employer_name": "合肥某机械厂", "hired_on": "2024-06-12"}
+    await work.done("/hirings", work.clerk("HRSS_CLERK", BUREAU), contract | {"contract_no": "HT-2024-017", "proof": "柜7-9"})
     await work.office("EMPLOYER_UNION", UNIT, "340111", COUNTY)
     kept, asking = await work.person(unit=UNIT), await work.person(unit=UNIT, work=FRONT)
     await work.done("/layoff-plans", work.clerk("FORM_FILLER", UNIT), plan(work, (kept, KEPT)))

@@ -267,6 +267,8 @@ async def test_the_unit_confirms_pay_and_a_shortfall_reaches_the_union_without_i
     for body in ({"unchanged": False}, {"unchanged": True, "short": "10.00"}, {"unchanged": False, "short": "0.00"}):
         assert await health.refused(path, unit, body) == "FIELD_INVALID"
     assert [each["due_on"] for each in await health.items("/pay-guarantees", unit, state="ASKED")] == ["2024-07-26"]
+    sheet = rows_of(await health.get("/pay-guarantees/workbook", unit, state="ASKED", purpose="核对工资表"))
+    assert [(row["确认期限"], row["状态"]) for row in sheet] == [(date(2024, 7, 26), "待单位确认")]
     await health.done(path, unit, {"unchanged": False, "short": "300.17", "note": "扣了全勤奖"})
     [told] = await health.said("PAY_GUARANTEE_VIOLATED")
     assert (told["kind"], told["l2"], told["nomination_id"]) == ("SHORTFALL", health.units[CITY], staff)
