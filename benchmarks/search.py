@@ -1,11 +1,9 @@
 """Search by clerks over HTTP on 1M people, 20 clients, p95 of each; floor: the same SQL by psycopg, 20 connections, no web. And the export of 100k rows."""
 
 import asyncio
-import multiprocessing
 import random
 import statistics
 import tempfile
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +15,7 @@ import httpx
 import psycopg
 from pydantic_core import to_json
 
+from benchmarks.asking import ask_apart
 from benchmarks.harness import FULL, established, figure, fresh, stopwatch, system_of
 from benchmarks.people import birth_date, id_number, sex
 from benchmarks.served import Clerk, Served, processor, served
@@ -136,7 +135,7 @@ async def measure(admin: str, size: str) -> list[dict[str, Any]]:
 
 async def measured(house: House[Any], secrets: Secrets, units: dict[str, str], count: int) -> list[dict[str, Any]]:
     """Both rows, on data that are there; the department serves in a process of its own."""
-    clerks = [
+    clerks: list[tuple[str, Scope]] = [
         ("安徽省总工会", Everyone()),
         ("合肥市总工会", InChain(Level.L2, UUID(units["合肥市总工会"]))),
         ("芜湖市总工会", InChain(Level.L2, UUID(units["芜湖市总工会"]))),
@@ -164,10 +163,10 @@ class _Asked:
 
 
 async def _search(house: House[Any], web: Served, count: int, asked: list[tuple[int, dict[str, Any]]]) -> _Asked:
-    await asyncio.to_thread(_ask_apart, web.tokens, asked[: _CLIENTS * 15])
+    await asyncio.to_thread(ask_apart, web.port, _written(web, asked[: _CLIENTS * 15]), _CLIENTS)
     pids = await _backends(house)
     before, database_before = web.processor(), sum(map(processor, pids))
-    seconds = await asyncio.to_thread(_ask_apart, web.tokens, asked)
+    seconds = await asyncio.to_thread(ask_apart, web.port, _written(web, asked), _CLIENTS)
     spent, database = web.processor() - before, sum(map(processor, pids)) - database_before
     worst = max(seconds) * 1000
     work = f"{count / 1000:.0f}k people, {_CLIENTS} clients, page of {_LIMIT} with count; p50 {statistics.median(seconds) * 1000:.0f} ms, worst {worst:.0f} ms"
@@ -193,6 +192,16 @@ async def _backends(house: House[Any]) -> list[int]:
     return [row[0] for row in rows]
 
 
+def _written(web: Served, asked: Sequence[tuple[int, dict[str, Any]]]) -> list[bytes]:
+    """The requests as they go over the wire."""
+    written = []
+    for clerk, question in asked:
+        body = to_json(question)
+        head = f"POST /registry/people/search?limit={_LIMIT} HTTP/1.1\r\nHost: x\r\nAuthorization: {web.tokens[clerk]}\r\n"
+        written.append(f"{head}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+    return written
+
+
 async def _floor(house: House[Any], clerks: list[tuple[str, Scope]], asked: Sequence[tuple[int, dict[str, Any]]]) -> list[float]:
     """The view alone, with 20 callers on the department's own pool."""
     seconds: list[float] = []
@@ -208,36 +217,6 @@ async def _floor(house: House[Any], clerks: list[tuple[str, Scope]], asked: Sequ
     return seconds
 
 
-def _ask_apart(tokens: list[str], asked: list[tuple[int, dict[str, Any]]]) -> list[float]:
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return list(pool.apply(_ask, (tokens, asked)))
-
-
-def _ask(tokens: list[str], asked: list[tuple[int, dict[str, Any]]]) -> list[float]:
-    seconds: list[float] = []
-
-    async def client(share: Sequence[tuple[int, dict[str, Any]]], *, counted: bool) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", _PORT)
-        for clerk, question in share:
-            body = to_json(question)
-            head = f"POST /registry/people/search?limit={_LIMIT} HTTP/1.1\r\nHost: x\r\nAuthorization: {tokens[clerk]}\r\n"
-            begun = time.perf_counter()
-            writer.write(f"{head}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
-            answer = await reader.readuntil(b"\r\n\r\n")
-            assert answer.startswith(b"HTTP/1.1 200"), answer
-            await reader.readexactly(int(answer.lower().split(b"content-length: ")[1].split(b"\r\n")[0]))
-            if counted:
-                seconds.append(time.perf_counter() - begun)
-        writer.close()
-
-    async def run() -> None:
-        await asyncio.gather(*(client(asked[n : _CLIENTS * 15 : _CLIENTS], counted=False) for n in range(_CLIENTS)))
-        await asyncio.gather(*(client(asked[n::_CLIENTS], counted=True) for n in range(_CLIENTS)))
-
-    asyncio.run(run())
-    return seconds
-
-
 async def _export(house: House[Any], web: Served) -> dict[str, Any]:
     """100k rows as the door answers them, first byte to last; the peak of the process that serves, above what it had after serving ten,
     and of the child that writes the workbook; floor: the same rows read and thrown away.
@@ -247,19 +226,21 @@ async def _export(house: House[Any], web: Served) -> dict[str, Any]:
         await _exported(http)
         await _keep_only(house, 100_000)
         web.forget_peak()
-        base = web.memory_now()
+        base, before, before_child = web.memory_now(), web.processor(), web.children_processor()
         watching = asyncio.create_task(web.watch_children())
         await asyncio.sleep(0)
         with stopwatch() as ours:
             size = await _exported(http)
         watching.cancel()
         child, peak = await watching, web.peak()
+        spent, spent_child = web.processor() - before, web.children_processor() - before_child
     with stopwatch() as floor:
         async with house.pool.connection() as connection:
             rows = await (
                 await connection.execute("SELECT name, sex, id_masked, birth_date, life, category FROM person WHERE tier = 'NATIONAL'")
             ).fetchall()
-    work = f"{len(rows) / 1000:.0f}k rows, {size / 1e6:.1f} MB; the web process's peak {peak} MB, of it {peak - base} MB for this; the child's {child} MB"
+    memory = f"the web process's peak {peak} MB, of it {peak - base} MB for this; the child's {child} MB"
+    work = f"{len(rows) / 1000:.0f}k rows, {size / 1e6:.1f} MB; {memory}; processor: web {spent:.1f} s, child {spent_child:.1f} s"
     goal = "100k ≤ 15 s, ≤ 300 MB"
     return figure("export a list as Excel", work, f"{ours():.1f} s", f"{floor():.1f} s", f"{ours() / floor():.1f}×", goal, peak)
 

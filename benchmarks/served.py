@@ -2,6 +2,7 @@
 
 import asyncio
 import multiprocessing
+import os
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -35,6 +36,11 @@ class Served:
 
     def processor(self) -> float:
         return processor(self.pid)
+
+    def children_processor(self) -> float:
+        """Of the children that have ended."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
 
     def memory_now(self) -> int:
         return _kilobytes(self.pid, "VmRSS") // 1024

@@ -86,6 +86,7 @@ async def test_filters_are_the_facts_of_today(register):
     other = {"life": "LOST_CONTACT", "category": "RETIREE", "tier": "NATIONAL", "region": "340104", "title": "全国劳动模范"}
     for field, value in one.items():
         assert len((await register.get("/people", **{field: value})).json()["items"]) == 1, field
+        assert await search(register, "zhang", **{field: value}) == ["张三"], field  # by the index of keys
     etag = (await register.get(f"/people/{person}")).headers["etag"]
     changes = {
         "life": "LOST_CONTACT",
@@ -100,8 +101,12 @@ async def test_filters_are_the_facts_of_today(register):
     given = (await register.done(f"/people/{person}/honours", honour))["id"]
     for field, value in other.items():
         assert len((await register.get("/people", **{field: value})).json()["items"]) == 1, field
+        assert await search(register, "zhang", **{field: value}) == ["张三"], field
     for field in ("life", "category", "tier"):
         assert (await register.get("/people", **{field: one[field]})).json()["items"] == [], field
+        assert await search(register, "zhang", **{field: one[field]}) == [], field
+    assert await search(register, "zhang", unit=register.units["合肥市总工会"]) == []  # what keys do not say
+    assert await search(register, "张", register.clerk("包河区总工会", "COUNTY_REVIEWER"), title=other["title"]) == ["张三"]
     await register.done(
         f"/people/{person}/honours/{given}/revocation", {"revoked_on": "2024-06-10", "doc_no": "中发〔2024〕1号", "reason": "依法撤销称号"}
     )
