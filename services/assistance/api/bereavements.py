@@ -13,10 +13,10 @@ from libs.common.web.access import CurrentActor, require_role, scope_of
 from libs.common.web.app import department_router
 from libs.common.web.door import keyed, unstored
 from libs.common.web.fields import ReadModel, RequestModel
+from libs.common.web.names import names_of
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.assistance.api.application_form import FileIn, PaperIn
 from services.assistance.api.door import Lookups, Uow
-from services.assistance.api.names import names_of
 from services.assistance.api.visits import ReadingIn
 from services.assistance.domain.bereavement import Bereavement, BereavementState
 from services.assistance.policy.c2_5_form import FileEvidence, PaperEvidence

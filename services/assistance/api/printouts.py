@@ -15,9 +15,9 @@ from libs.common.printing.paper import Issued, Paper
 from libs.common.web.access import CurrentActor, require_role, scope_of
 from libs.common.web.app import department_router
 from libs.common.web.door import prepared, unstored
+from libs.common.web.names import names_of
 from libs.common.web.printout_pages import PrintoutIssued
 from services.assistance.api.door import Lookups, Uow
-from services.assistance.api.names import names_of
 from services.assistance.api.visits import ReadingIn
 from services.assistance.use_cases.issue_printout import IssuePrintout, issue_printout
 from services.assistance.use_cases.read_visit_findings import ReadFindings, read_visit_findings

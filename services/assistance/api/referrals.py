@@ -17,9 +17,9 @@ from libs.common.web.access import CurrentActor, require_role, scope_of
 from libs.common.web.app import department_router
 from libs.common.web.door import prepared, unstored
 from libs.common.web.fields import ReadModel, RequestModel, YuanIn
+from libs.common.web.names import names_of
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.assistance.api.door import Lookups, Uow
-from services.assistance.api.names import names_of
 from services.assistance.domain.priority_case import SettledBy
 from services.assistance.domain.referral import ANSWERING, RECIPIENT_KINDS, Answer, Referral, ReferralState
 from services.assistance.policy.c3_1_referral import Scheme

@@ -11,10 +11,10 @@ from libs.common.kernel.actor import Actor, Role
 from libs.common.web.access import CurrentActor, require_role, scope_of
 from libs.common.web.app import department_router
 from libs.common.web.exports import ListExport, Purpose, export_answer
+from libs.common.web.names import names_of
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from libs.common.workbooks.export import ExportColumn
 from services.assistance.api.door import Lookups
-from services.assistance.api.names import names_of
 from services.assistance.policy.c1_2_unclaimed import GROUND_ZH, MISSING_ZH, Ground, Missing
 from services.assistance.views.find_unclaimed import UnclaimedListed, find_unclaimed
 

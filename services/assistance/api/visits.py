@@ -15,11 +15,11 @@ from libs.common.web.app import department_router
 from libs.common.web.door import unstored
 from libs.common.web.exports import ListExport, Purpose, export_answer
 from libs.common.web.fields import ReadModel, RequestModel
+from libs.common.web.names import names_of
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from libs.common.workbooks.export import Rows
 from services.assistance.api.application_form import FileIn
 from services.assistance.api.door import Lookups, Uow
-from services.assistance.api.names import names_of
 from services.assistance.policy.c2_5_form import FileEvidence
 from services.assistance.policy.c6_2_visits import Festival, VisitForm
 from services.assistance.policy.c6_3_visit_issue import IssueCategory
