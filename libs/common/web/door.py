@@ -21,6 +21,7 @@ from libs.common.persistence.house import House
 from libs.common.persistence.unit_of_work import UnitOfWork
 from libs.common.web import idempotency
 from libs.common.web.access import authenticate
+from libs.common.web.faults import refusal_of
 from libs.common.web.problems import problem, problem_of
 
 _log = structlog.get_logger()
@@ -184,8 +185,7 @@ def _refusal_of(error: Exception) -> LaomoError | None:
             else LaomoError(Code.INPUT_INVALID, "请求内容无法解析，请检查格式与编码")
         )
     if isinstance(error, RequestValidationError):
-        faults = [FieldFault(".".join(map(str, fault["loc"])), fault["msg"]) for fault in error.errors()]
-        return LaomoError(Code.INPUT_INVALID, "请按字段说明修改后重新提交", fields=faults)
+        return refusal_of(error.errors())
     if is_infrastructure(error):
         return LaomoError(Code.UNAVAILABLE, "服务暂不可用，请稍后重试")
     return None
