@@ -116,6 +116,7 @@ from services.notifications.api import (
     places,
     responsibilities,
     subscriptions,
+    undelivered_letters,
     webhooks,
     work_items,
 )
@@ -170,6 +171,7 @@ DESCRIPTION: Final = "发放告知本人；各环节待办与办理时限；向�
 RESOURCES: Final = (
     messages,
     contacts,
+    undelivered_letters,
     work_items,
     responsibilities,
     annex,
