@@ -53,9 +53,12 @@ class ApplicationVerified(ApplicationEvent, name="APPLICATION_VERIFIED"):
 
 
 class RedeclarationDue(ApplicationEvent, name="REDECLARATION_DUE"):
-    """The person is to declare anew by `due_on`; a month later at the latest nothing accrues until they have (Q13)."""
+    """The person is to declare anew by `due_on`; a month later at the latest nothing accrues until they have (Q13). `reason` RETIRED: who retired is to
+    declare the pension, and a missed day suspends nothing.
+    """
 
     due_on: date
+    reason: Literal["YEARLY", "RETIRED"] = "YEARLY"
 
 
 class ApplicationRedeclared(ApplicationEvent, name="APPLICATION_REDECLARED"):

@@ -221,6 +221,8 @@ def redeclaration(case: Case) -> Case:
         "提醒": review.reminded(case["日"]),
         "逾期": review.missed(case["日"]),
         "暂停": review.suspended(case["日"]),
+        "须报养老金": "退休" in case and review.asks_after(case["退休"]),
+        "养老金报至": review.pension_due_on(case["日"], case.get("退休", case["日"]), people.table(case).on(case["日"])),
     }
 
 
