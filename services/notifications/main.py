@@ -12,6 +12,7 @@ from libs.common.contracts.assistance import (
     ApplicationRejected,
     ApplicationReturned,
     ApplicationSubmitted,
+    ApplicationVerificationRecalled,
     ApplicationVerified,
     BereavementPaid,
     BereavementReversed,
@@ -130,7 +131,7 @@ from services.notifications.reactions.on_application_declared import on_applicat
 from services.notifications.reactions.on_application_rejected import on_application_rejected
 from services.notifications.reactions.on_application_returned import on_application_returned
 from services.notifications.reactions.on_application_submitted import on_application_submitted
-from services.notifications.reactions.on_application_verified import on_application_verified
+from services.notifications.reactions.on_application_verified import on_application_verification_recalled, on_application_verified
 from services.notifications.reactions.on_archive import on_archive
 from services.notifications.reactions.on_bereavement import on_bereavement
 from services.notifications.reactions.on_change_report import on_change_report
@@ -224,6 +225,7 @@ _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     ApplicationRejected: on_application_rejected,
     ApplicationDeclared: on_application_declared,
     ApplicationVerified: on_application_verified,
+    ApplicationVerificationRecalled: on_application_verification_recalled,
     AppealDecided: on_appeal_decided,
     RedeclarationDue: on_redeclaration_due,
     ApplicationRedeclared: on_redeclaration,

@@ -52,6 +52,12 @@ class ApplicationVerified(ApplicationEvent, name="APPLICATION_VERIFIED"):
     gates: tuple[GateActor, ...]
 
 
+class ApplicationVerificationRecalled(ApplicationEvent, name="APPLICATION_VERIFICATION_RECALLED"):
+    """The verifier took the verification back before any month was granted (撤回): no money is asked for, and the case waits to be verified."""
+
+    l2: UUID
+
+
 class RedeclarationDue(ApplicationEvent, name="REDECLARATION_DUE"):
     """The person is to declare anew by `due_on`; a month later at the latest nothing accrues until they have (Q13). `reason` RETIRED: who retired is to
     declare the pension, and a missed day suspends nothing.

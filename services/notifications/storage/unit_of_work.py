@@ -48,7 +48,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.units = Units(raw, self.now.date())
         self.annex = Annex(raw, self.now)
         self.place_posts = PlacePosts(raw, self.keyring, self.now)
-        self.money = Money(raw, self.work_items, self.units)
+        self.money = Money(raw, self.work_items, self.units, self.now.date())
         self.unpaid_lines = UnpaidLines(raw, self.work_items)
         self.recoveries = Recoveries(raw)
         self.contacts = Contacts(raw, self.keyring, self.now)
