@@ -68,10 +68,13 @@ class RedeclarationDue(ApplicationEvent, name="REDECLARATION_DUE"):
 
 
 class ApplicationRedeclared(ApplicationEvent, name="APPLICATION_REDECLARED"):
-    """Declared anew on `declared_on`, and verified (Q13): what was due is done. `due_on`: when it is due again."""
+    """Declared anew on `declared_on`, and verified (Q13): what was due is done. `due_on`: when it is due again. `reason` RETIRED: only the pension was
+    declared, from `declared_on` on; the year goes on.
+    """
 
     declared_on: date
     due_on: date
+    reason: Literal["YEARLY", "RETIRED"] = "YEARLY"
 
 
 class AppealDecided(Event, speaker="assistance", name="APPEAL_DECIDED"):

@@ -47,17 +47,22 @@ RETURNING d.application_id, d.person_id, d.due_on
 # The last retirement that has begun and that no declared form speaks of yet; each is asked about once.
 _RETIRED = """
 SELECT d.application_id, d.person_id, s.retired_on, d.declared_on FROM redeclaration_due d JOIN application a ON a.id = d.application_id
-JOIN person p ON p.person_id = d.person_id AND p.facts->'category' @> '[{"value": "RETIREE"}]'
-CROSS JOIN LATERAL (SELECT max((c->>'starts_on')::date) AS retired_on FROM jsonb_array_elements(p.facts->'category') c
+JOIN person p ON p.person_id = d.person_id AND p.facts->>'category' LIKE '%%RETIREE%%'
+CROSS JOIN LATERAL (SELECT max((c->>'starts_on')::date) AS retired_on FROM json_array_elements(p.facts->'category') c
   WHERE c->>'value' = 'RETIREE' AND (c->>'starts_on')::date <= %(today)s) s
 WHERE a.state = ANY(%(states)s) AND s.retired_on > d.declared_on AND d.asked_from IS DISTINCT FROM s.retired_on
   AND NOT EXISTS (SELECT FROM hardship_form f WHERE f.application_id = d.application_id AND f.states_from >= s.retired_on)
-  AND NOT EXISTS (SELECT FROM jsonb_array_elements(p.facts->'life') l WHERE l->>'value' = 'DECEASED' AND (l->>'starts_on')::date <= %(today)s)
+  AND NOT EXISTS (SELECT FROM json_array_elements(p.facts->'life') l WHERE l->>'value' = 'DECEASED' AND (l->>'starts_on')::date <= %(today)s)
 ORDER BY d.application_id LIMIT %(limit)s FOR UPDATE OF d
 """
 _ASK = """
 UPDATE redeclaration_due d SET asked_from = u.retired_on, asked_due_on = u.due_on FROM unnest(%s::uuid[], %s::date[], %s::date[]) AS u (id, retired_on, due_on)
 WHERE d.application_id = u.id
+"""
+# Whoever was reminded of the year's day is reminded again: the two wait in one work item.
+_ANSWER = """
+UPDATE redeclaration_due d SET reminded_on = NULL WHERE application_id = %(id)s AND asked_from <= %(day)s
+  AND NOT EXISTS (SELECT FROM hardship_form f WHERE f.application_id = d.application_id AND f.states_from >= d.asked_from) RETURNING due_on
 """
 _TO_SUSPEND = """
 SELECT DISTINCT d.person_id FROM redeclaration_due d JOIN entitlement e ON e.application_id = d.application_id AND e.state = 'ACTIVE'
@@ -142,6 +147,11 @@ class Redeclarations:
     async def ask(self, asked: Sequence[tuple[UUID, date, date]]) -> None:
         if asked:
             await self._raw.execute(_ASK, tuple(map(list, zip(*asked, strict=True))))
+
+    async def answer(self, application_id: ApplicationId, stated_on: date) -> date | None:
+        """A form that states from `stated_on` is to be added: when the year's declaration is due, if it answers the question for the pension."""
+        row = await (await self._raw.execute(_ANSWER, {"id": application_id, "day": stated_on})).fetchone()
+        return row[0] if row else None
 
     async def to_suspend(self, after: UUID, limit: int) -> list[PersonId]:
         """People whose entitlement goes on although the month after the due day has begun."""

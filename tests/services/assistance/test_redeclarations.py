@@ -76,7 +76,7 @@ async def test_missed_months_wait_and_come_when_nothing_has_changed(county, acce
     assert await county.run_lines("2025-08") == {"applications": 1, "lines": 2, "adjustments": 0}
     assert [line["month"] for line in await county.lines()][-2:] == ["2025-07", "2025-08"]
     assert await listed(county) == [("2026-08-04", "CURRENT")]
-    said = {"application_id": accepted, "declared_on": "2025-08-04", "due_on": "2026-08-04"}
+    said = {"application_id": accepted, "declared_on": "2025-08-04", "due_on": "2026-08-04", "reason": "YEARLY"}
     assert await county.said("APPLICATION_REDECLARED") == [said]
     assert await county.refused(path, county.clerk("VERIFIER", CITY)) == "INVALID_TRANSITION"
 
