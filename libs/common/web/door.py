@@ -6,10 +6,12 @@ import hashlib
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, cast
 
+import psycopg
 import structlog
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from libs.common.contracts.catalogue import Event
@@ -136,7 +138,7 @@ async def _act(request: Request, action: str, key: str, handle: Handle) -> Respo
 
 
 async def _answer_failure(request: Request, action: str, key: str, error: Exception) -> Response:
-    refusal = _refusal_of(error)
+    refusal = _refusal_of(error) or _forged_cursor(request, error)
     if refusal is None:
         reference = str(new_id())
         _log.error("request_failed", reference=reference, action=action, error=type(error).__name__, exc_info=error)
@@ -173,6 +175,14 @@ async def _note_refusal(request: Request, action: str, key: str, refusal: LaomoE
             await uow.complete()
     except Exception as error:  # noqa: BLE001 - the refusal itself still stands
         _log.error("refusal_not_audited", action=action, code=refusal.code, error=type(error).__name__)
+
+
+def _forged_cursor(request: Request, error: Exception) -> LaomoError | None:
+    """A cursor that reads well and holds what its query never gave (a day that is none): of such a request the only thing that nobody has checked."""
+    unreadable = isinstance(error, ValueError | TypeError | psycopg.DataError) and not isinstance(error, ValidationError)
+    if request.method in _SAFE and "cursor" in request.query_params and unreadable:
+        return LaomoError(Code.CURSOR_INVALID, "请使用上一页返回的 next 值")
+    return None
 
 
 def _refusal_of(error: Exception) -> LaomoError | None:

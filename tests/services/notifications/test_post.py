@@ -25,6 +25,7 @@ from pydantic import ValidationError
 
 from libs.common.contracts.funds import DisbursementPaid
 from libs.common.kernel.ids import new_id
+from libs.common.web.pages import encode_cursor
 from services.notifications.jobs.post_delivery import PostDelivery
 from services.notifications.jobs.senders import SmsSender, SmtpSender, SmtpServer
 from services.notifications.settings import Settings
@@ -320,6 +321,9 @@ async def test_a_person_reads_of_their_application_in_a_text_that_two_persons_ma
     http = office.system.http
     await office.say(submitted(person))
     [message] = (await http.get("/notifications/me/messages", headers=headers)).json()["items"]
+    for forged in (encode_cursor("yesterday", "x"), encode_cursor(1, 2), encode_cursor("2024-06-12T08:00:00+08:00", "x")):
+        answer = await http.get("/notifications/me/messages", headers=headers, params={"cursor": forged})
+        assert (answer.status_code, answer.json()["code"]) == (422, "CURSOR_INVALID")
     assert (message["title"], message["text"]) == ("申请已收到", "您的生活困难补助金申请已于2024-06-12收到，将由工会审核并公示。")
     preview = {"kind": "PAID", "text": "{benefit}{amount}元"}
     shown = await http.post("/notifications/parameters/template-previews", json=preview, headers=headers)
