@@ -196,6 +196,7 @@ def form(case: Case) -> Case:
     return {
         "缺陷": [[fault.code.value, fault.path] for fault in c2_5_form.faults(filled, date(2024, 6, 1))],
         "事实自": c2_5_form.states_from(filled.submitted_on),
+        "更正自": c2_5_form.changed_from(case.get("变化", filled.submitted_on), filled.submitted_on),
         "复核": c2_5_form.review_due_on(filled.submitted_on, shipped_table().on(filled.submitted_on)),
     }
 
