@@ -72,8 +72,8 @@ async def list_redeclarations(
     require_role(actor, Role.FORM_FILLER, Role.COUNTY_REVIEWER, Role.VERIFIER, Role.AUDITOR, Role.MODEL_WORKER)
     after, today = decode_cursor(cursor, 1), request.app.state.house.clock.today()
     key = UUID(after[0]) if after else None
-    wanted = {"standing": standing, "waiting": waiting}
-    found = await find_redeclarations(pool, scope_of(actor), today, **wanted, pension=pension, after=key, limit=limit + 1)
+    scope = scope_of(actor)
+    found = await find_redeclarations(pool, scope, today, standing=standing, waiting=waiting, pension=pension, after=key, limit=limit + 1)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].application_id) if len(found) > limit else None)
 
 

@@ -37,5 +37,13 @@ async def decide_form_correction(command: DecideFormCorrection, actor: Actor, uo
         seq, _ = await uow.forms.latest(application.id)
         uow.forms.add_change(application.id, correction.form, correction.stated_on, application.submitted_on, seq=seq + 1)
         if answered is not None:
-            told = {"subject": application.person_id, "application_id": application.id, "declared_on": correction.stated_on}
-            uow.emit(ApplicationRedeclared(effective_on=uow.now.date(), due_on=answered, reason="RETIRED", **told))
+            uow.emit(
+                ApplicationRedeclared(
+                    subject=application.person_id,
+                    effective_on=uow.now.date(),
+                    application_id=application.id,
+                    declared_on=correction.stated_on,
+                    due_on=answered,
+                    reason="RETIRED",
+                )
+            )

@@ -99,11 +99,11 @@ async def export_change_reports(
     state: Annotated[States | None, Query(description="只看某状态")] = None,
     overdue: Annotated[bool, Query(description="只看超期未办的(Q40)")] = False,
 ) -> Response:
-    wanted = {"kind": kind, "state": state, "overdue": overdue}
-    reader, scope = _reader(request, actor), scope_of(actor, BUREAUS)
+    wanted = _reader(request, actor) | {"kind": kind, "state": state, "overdue": overdue}
+    scope = scope_of(actor, BUREAUS)
 
     async def page(after: UUID | None, limit: int) -> list[ChangeReportListed]:
-        return await find_change_reports(pool, scope, **reader, **wanted, after=after, limit=limit)
+        return await find_change_reports(pool, scope, **wanted, after=after, limit=limit)
 
     asked = {"类型": kind, "状态": state, "超期": "是" if overdue else ""}
     return await described_export(request, actor, _CHANGE_REPORTS, page, asked, purpose)
