@@ -128,8 +128,7 @@ from services.notifications.jobs.webhook_delivery import WebhookDelivery
 from services.notifications.jobs.webhook_sender import WebhookSender, receivers_trust
 from services.notifications.reactions.on_appeal_decided import on_appeal_decided
 from services.notifications.reactions.on_application_declared import on_application_declared
-from services.notifications.reactions.on_application_rejected import on_application_rejected
-from services.notifications.reactions.on_application_returned import on_application_returned
+from services.notifications.reactions.on_application_returned import on_application_rejected, on_application_returned
 from services.notifications.reactions.on_application_submitted import on_application_submitted
 from services.notifications.reactions.on_application_verified import on_application_verification_recalled, on_application_verified
 from services.notifications.reactions.on_archive import on_archive
@@ -147,8 +146,7 @@ from services.notifications.reactions.on_housing_priority_granted import on_hous
 from services.notifications.reactions.on_insurance_gap import on_insurance_gap
 from services.notifications.reactions.on_one_on_one import on_one_on_one
 from services.notifications.reactions.on_org_unit import on_org_unit
-from services.notifications.reactions.on_overpayment_detected import on_overpayment_detected
-from services.notifications.reactions.on_overpayment_recovered import on_overpayment_recovered
+from services.notifications.reactions.on_overpayment_detected import on_overpayment_detected, on_overpayment_recovered
 from services.notifications.reactions.on_payment import on_payment
 from services.notifications.reactions.on_person import on_person
 from services.notifications.reactions.on_post_adjustment import on_post_adjustment
