@@ -5,8 +5,9 @@ A setting that this file does not know is taken from the installation; where it 
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
+from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from deploy.edges import Edges
@@ -25,6 +26,9 @@ SECRETS: Final = {
     "client_secret": ("client", "client-secret"),
 }
 OPTIONAL_SECRETS: Final = {"next_index_key": ("seal", "next-index-key")}
+OWN_SECRETS: Final = "outside"
+"""A department's own secrets (passwords of what it reaches outside: mail server, SMS gateway), one key a setting; only the site gives them."""
+
 OWNER_URL: Final = ("database-app", "uri")
 KAFKA_ACCESS: Final = "kafka"
 """The department's copy of its Strimzi user and of the brokers' CA: `username`, `password`, `ca.crt`."""
@@ -45,6 +49,10 @@ def own_settings(department: str) -> dict[str, FieldInfo]:
     """What a department asks besides the house's settings."""
     settings, _ = build_of(department)
     return {name: field for name, field in settings.model_fields.items() if name not in HouseSettings.model_fields}
+
+
+def own_secrets(department: str) -> tuple[str, ...]:
+    return tuple(name for name, field in own_settings(department).items() if SecretStr in (field.annotation, *get_args(field.annotation)))
 
 
 def directories(department: str) -> tuple[str, ...]:
@@ -70,6 +78,8 @@ def plain_settings(edges: Edges, site: Site) -> dict[str, str]:
     }
     known = {*values, *SECRETS, *OPTIONAL_SECRETS, *_PER_WORKLOAD}
     asked = {**HouseSettings.model_fields, **own_settings(name)}
+    if told := [setting for setting in own_secrets(name) if setting in site.settings.get(name, {})]:
+        raise LookupError(f"{name}: {', '.join(told)} is a secret; give it in the Secret `{OWN_SECRETS}`, not in the installation")
     missing = [setting for setting, field in asked.items() if field.is_required() and setting not in known]
     if missing:
         raise LookupError(f"{name} asks for {', '.join(missing)}: give it under `settings` of the installation, or say in environment.py")
@@ -92,6 +102,8 @@ def environment(edges: Edges, workload: str) -> list[Manifest]:
             yield secret(setting, source)
         for setting, source in OPTIONAL_SECRETS.items():
             yield secret(setting, source, optional=True)
+        for setting in own_secrets(name):
+            yield secret(setting, (OWN_SECRETS, setting.replace("_", "-")), optional=True)
         if workload == "migrate":
             yield secret("owner_url", OWNER_URL)
         if workload in ON_THE_BUS:

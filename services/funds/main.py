@@ -6,6 +6,7 @@ from typing import Final
 import httpx
 
 from libs.common.contracts.assistance import (
+    ApplicationVerificationRecalled,
     ApplicationVerified,
     BereavementPaid,
     EntitlementChanged,
@@ -77,6 +78,7 @@ from services.funds.jobs.conservation_proof import conservation_proof
 from services.funds.jobs.publish_bank_files import publish_bank_files
 from services.funds.jobs.watch_retention import watch_retention
 from services.funds.jobs.year_end import year_end as year_end_job
+from services.funds.reactions.on_application_verification_recalled import on_application_verification_recalled
 from services.funds.reactions.on_application_verified import on_application_verified
 from services.funds.reactions.on_bereavement_paid import on_bereavement_paid
 from services.funds.reactions.on_bill import on_bill
@@ -147,6 +149,7 @@ _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     ChangeReportReturned: on_change_report_returned,
     ChangeReportConfirmed: on_change_report_confirmed,
     ApplicationVerified: on_application_verified,
+    ApplicationVerificationRecalled: on_application_verification_recalled,
     PublicNoticeOpened: on_public_notice_opened,
     PublicNoticeClosed: on_public_notice_closed,
     BereavementPaid: on_bereavement_paid,

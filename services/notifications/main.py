@@ -12,6 +12,7 @@ from libs.common.contracts.assistance import (
     ApplicationRejected,
     ApplicationReturned,
     ApplicationSubmitted,
+    ApplicationVerificationRecalled,
     ApplicationVerified,
     BereavementPaid,
     BereavementReversed,
@@ -116,6 +117,7 @@ from services.notifications.api import (
     places,
     responsibilities,
     subscriptions,
+    undelivered_letters,
     webhooks,
     work_items,
 )
@@ -126,10 +128,9 @@ from services.notifications.jobs.webhook_delivery import WebhookDelivery
 from services.notifications.jobs.webhook_sender import WebhookSender, receivers_trust
 from services.notifications.reactions.on_appeal_decided import on_appeal_decided
 from services.notifications.reactions.on_application_declared import on_application_declared
-from services.notifications.reactions.on_application_rejected import on_application_rejected
-from services.notifications.reactions.on_application_returned import on_application_returned
+from services.notifications.reactions.on_application_returned import on_application_rejected, on_application_returned
 from services.notifications.reactions.on_application_submitted import on_application_submitted
-from services.notifications.reactions.on_application_verified import on_application_verified
+from services.notifications.reactions.on_application_verified import on_application_verification_recalled, on_application_verified
 from services.notifications.reactions.on_archive import on_archive
 from services.notifications.reactions.on_bereavement import on_bereavement
 from services.notifications.reactions.on_change_report import on_change_report
@@ -145,8 +146,7 @@ from services.notifications.reactions.on_housing_priority_granted import on_hous
 from services.notifications.reactions.on_insurance_gap import on_insurance_gap
 from services.notifications.reactions.on_one_on_one import on_one_on_one
 from services.notifications.reactions.on_org_unit import on_org_unit
-from services.notifications.reactions.on_overpayment_detected import on_overpayment_detected
-from services.notifications.reactions.on_overpayment_recovered import on_overpayment_recovered
+from services.notifications.reactions.on_overpayment_detected import on_overpayment_detected, on_overpayment_recovered
 from services.notifications.reactions.on_payment import on_payment
 from services.notifications.reactions.on_person import on_person
 from services.notifications.reactions.on_post_adjustment import on_post_adjustment
@@ -170,6 +170,7 @@ DESCRIPTION: Final = "发放告知本人；各环节待办与办理时限；向�
 RESOURCES: Final = (
     messages,
     contacts,
+    undelivered_letters,
     work_items,
     responsibilities,
     annex,
@@ -222,6 +223,7 @@ _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
     ApplicationRejected: on_application_rejected,
     ApplicationDeclared: on_application_declared,
     ApplicationVerified: on_application_verified,
+    ApplicationVerificationRecalled: on_application_verification_recalled,
     AppealDecided: on_appeal_decided,
     RedeclarationDue: on_redeclaration_due,
     ApplicationRedeclared: on_redeclaration,

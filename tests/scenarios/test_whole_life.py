@@ -180,10 +180,15 @@ async def _promoted_and_retired(life):
     assert [name for name, _ in await life.stamps(report)] == [COUNTY_BUREAU, CITY_BUREAU, CITY, HALL, PROVINCE]
     assert ((await life.record())["category"], (await life.record(as_of="2024-08-14"))["category"]) == ("RETIREE", "STAFF")
     assert (await county.said("FOCUS_GROUP_FLAGGED"))[-1]["groups"] == ["VETERAN_STAFF"]
+    await life.night("assistance", "watch-redeclarations")
+    assert [(asked["due_on"], asked["reason"]) for asked in await county.said("REDECLARATION_DUE")] == [("2024-09-19", "RETIRED")]
+    assert (await life.told())[0] == "请申报养老金"
     pension = {key: value for key, value in FORM.items() if key not in ("id_number", "name", "account")}
+    assert ("REDECLARATION", "2024-09-19") in await life.waiting(COUNTY)
     pension |= {"wage": "2499.99", "source": "PENSION", "submitted_on": "2024-08-15", "reason": "退休，工资改为养老金"}
     entered = (await county.done(f"/applications/{life.application}/form-corrections", unit, pension))["id"]
     await county.done(f"/form-corrections/{entered}/approval", life.clerk("VERIFIER", CITY))
+    assert "REDECLARATION" not in dict(await life.waiting(COUNTY))
     await life.day("2024-09-02")
     assert [month for month, _, state in await life.months("2024-09") if state == "DUE"] == ["2024-07", "2024-08", "2024-09"]
     path, verifier = f"/assistance/applications/{life.application}", life.clerk("VERIFIER", CITY)

@@ -52,17 +52,29 @@ class ApplicationVerified(ApplicationEvent, name="APPLICATION_VERIFIED"):
     gates: tuple[GateActor, ...]
 
 
+class ApplicationVerificationRecalled(ApplicationEvent, name="APPLICATION_VERIFICATION_RECALLED"):
+    """The verifier took the verification back before any month was granted (撤回): no money is asked for, and the case waits to be verified."""
+
+    l2: UUID
+
+
 class RedeclarationDue(ApplicationEvent, name="REDECLARATION_DUE"):
-    """The person is to declare anew by `due_on`; a month later at the latest nothing accrues until they have (Q13)."""
+    """The person is to declare anew by `due_on`; a month later at the latest nothing accrues until they have (Q13). `reason` RETIRED: who retired is to
+    declare the pension, and a missed day suspends nothing.
+    """
 
     due_on: date
+    reason: Literal["YEARLY", "RETIRED"] = "YEARLY"
 
 
 class ApplicationRedeclared(ApplicationEvent, name="APPLICATION_REDECLARED"):
-    """Declared anew on `declared_on`, and verified (Q13): what was due is done. `due_on`: when it is due again."""
+    """Declared anew on `declared_on`, and verified (Q13): what was due is done. `due_on`: when it is due again. `reason` RETIRED: only the pension was
+    declared, from `declared_on` on; the year goes on.
+    """
 
     declared_on: date
     due_on: date
+    reason: Literal["YEARLY", "RETIRED"] = "YEARLY"
 
 
 class AppealDecided(Event, speaker="assistance", name="APPEAL_DECIDED"):

@@ -177,10 +177,11 @@ assert set(MEANINGS) == set(Code), "every code has a meaning"
 
 @dataclass(frozen=True, slots=True)
 class FieldFault:
-    """One field that is wrong: its path in the input and what to do about it."""
+    """One field that is wrong: its path in the input and what to do about it. `english`: the same for who asks for English; empty: there is none."""
 
     path: str
     message: str
+    english: str = ""
 
 
 class LaomoError(Exception):

@@ -6,10 +6,12 @@ import hashlib
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, cast
 
+import psycopg
 import structlog
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from libs.common.contracts.catalogue import Event
@@ -21,6 +23,7 @@ from libs.common.persistence.house import House
 from libs.common.persistence.unit_of_work import UnitOfWork
 from libs.common.web import idempotency
 from libs.common.web.access import authenticate
+from libs.common.web.faults import refusal_of
 from libs.common.web.problems import problem, problem_of
 
 _log = structlog.get_logger()
@@ -135,7 +138,7 @@ async def _act(request: Request, action: str, key: str, handle: Handle) -> Respo
 
 
 async def _answer_failure(request: Request, action: str, key: str, error: Exception) -> Response:
-    refusal = _refusal_of(error)
+    refusal = _refusal_of(error) or _forged_cursor(request, error)
     if refusal is None:
         reference = str(new_id())
         _log.error("request_failed", reference=reference, action=action, error=type(error).__name__, exc_info=error)
@@ -174,6 +177,14 @@ async def _note_refusal(request: Request, action: str, key: str, refusal: LaomoE
         _log.error("refusal_not_audited", action=action, code=refusal.code, error=type(error).__name__)
 
 
+def _forged_cursor(request: Request, error: Exception) -> LaomoError | None:
+    """A cursor that reads well and holds what its query never gave (a day that is none): of such a request the only thing that nobody has checked."""
+    unreadable = isinstance(error, ValueError | TypeError | psycopg.DataError) and not isinstance(error, ValidationError)
+    if request.method in _SAFE and "cursor" in request.query_params and unreadable:
+        return LaomoError(Code.CURSOR_INVALID, "请使用上一页返回的 next 值")
+    return None
+
+
 def _refusal_of(error: Exception) -> LaomoError | None:
     if isinstance(error, LaomoError):
         return error
@@ -184,8 +195,7 @@ def _refusal_of(error: Exception) -> LaomoError | None:
             else LaomoError(Code.INPUT_INVALID, "请求内容无法解析，请检查格式与编码")
         )
     if isinstance(error, RequestValidationError):
-        faults = [FieldFault(".".join(map(str, fault["loc"])), fault["msg"]) for fault in error.errors()]
-        return LaomoError(Code.INPUT_INVALID, "请按字段说明修改后重新提交", fields=faults)
+        return refusal_of(error.errors())
     if is_infrastructure(error):
         return LaomoError(Code.UNAVAILABLE, "服务暂不可用，请稍后重试")
     return None

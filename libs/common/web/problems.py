@@ -27,7 +27,7 @@ assert set(STATUS) == set(Kind), "every kind has a status"
 
 class ProblemField(BaseModel):
     path: str = Field(description="字段路径", examples=["queries.0.id_number"])
-    message: str = Field(description="错误说明")
+    message: str = Field(description="错误说明；请求头 Accept-Language 为英文时，通用的说明为英文", examples=["缺少"])
 
 
 class Problem(BaseModel):
@@ -69,7 +69,7 @@ def problem(
         status=status,
         code=code,
         detail=detail,
-        fields=[ProblemField(path=fault.path, message=fault.message) for fault in fields],
+        fields=[ProblemField(path=fault.path, message=(english and fault.english) or fault.message) for fault in fields],
         reference=reference,
     )
     headers = {"Content-Language": "en" if english else "zh-CN", "Cache-Control": "no-store"}

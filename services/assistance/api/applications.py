@@ -223,7 +223,7 @@ async def return_to_filler(application_id: CaseId, body: ReasonIn, actor: Curren
     "/{application_id}/recall",
     status_code=201,
     summary="撤回本人上一步办理",
-    description="下一环节办理以前，本人可撤回自己的最后一步；公示已张贴和已核对的不能撤回。",
+    description="下一环节办理以前，本人可撤回自己的最后一步；公示已张贴、已逐月认定待遇的不能撤回。",
 )
 async def recall(application_id: CaseId, body: ReasonIn, actor: CurrentActor, uow: Uow) -> ApplicationState:
     return ApplicationState.of(await recall_application(RecallApplication(ApplicationId(application_id), body.reason), actor, uow))

@@ -1,4 +1,4 @@
-"""Evidence of applications, corrections, objections, notices and determinations (C2.5): files and shelf-marks."""
+"""Evidence of applications, corrections, objections, notices, visits and determinations (C2.5, C6.2): files and shelf-marks."""
 
 from typing import Annotated
 from uuid import UUID
@@ -26,13 +26,15 @@ from services.assistance.views.read_forms import Health, health_seen_by
 router = department_router("/evidence", "证明材料")
 OwnerPath = Annotated[
     OwnerKind,
-    Path(description="APPLICATION 申请 · FORM_CORRECTION 申报表更正 · OBJECTION 异议 · NOTICE 公示 · PERSON 人员(认定、调查等)"),
+    Path(
+        description="APPLICATION 申请 · FORM_CORRECTION 申报表更正 · OBJECTION 异议 · NOTICE 公示 · VISIT 走访 · PERSON 人员(认定、调查等)"
+    ),
 ]
 OwnerId = Annotated[UUID, Path(description="所属事项编号")]
 EvidenceId = Annotated[UUID, Path(description="材料编号")]
 _KINDS = (
     "FORM 申报表 · ID_CARD 身份证 · INCOME 收入证明 · HONOUR 荣誉证书 · CAPACITY 残疾或劳动能力鉴定 · CONSENT 同意书 · "
-    "NOTICE_PHOTO 公示照片 · OTHER 其他"
+    "NOTICE_PHOTO 公示照片 · VISIT_PHOTO 走访照片 · OTHER 其他"
 )
 
 

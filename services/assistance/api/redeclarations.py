@@ -65,13 +65,15 @@ async def list_redeclarations(
     pool: Lookups,
     standing: Annotated[Standing | None, Query(description="只看某情况")] = None,
     waiting: Annotated[bool | None, Query(description="true 只看有待核对的")] = None,
+    pension: Annotated[bool, Query(description="true 只看已退休而尚未申报养老金的")] = False,
     cursor: PageCursor = None,
     limit: PageSize = 100,
 ) -> Page[RedeclarationListed]:
     require_role(actor, Role.FORM_FILLER, Role.COUNTY_REVIEWER, Role.VERIFIER, Role.AUDITOR, Role.MODEL_WORKER)
     after, today = decode_cursor(cursor, 1), request.app.state.house.clock.today()
     key = UUID(after[0]) if after else None
-    found = await find_redeclarations(pool, scope_of(actor), today, standing=standing, waiting=waiting, after=key, limit=limit + 1)
+    scope = scope_of(actor)
+    found = await find_redeclarations(pool, scope, today, standing=standing, waiting=waiting, pension=pension, after=key, limit=limit + 1)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].application_id) if len(found) > limit else None)
 
 

@@ -83,7 +83,7 @@ class VisitIn(RequestModel):
     life: str = Field(default="", max_length=2000, description="生活情况", examples=["与老伴同住，生活平稳"])
     work: str = Field(default="", max_length=2000, description="工作情况", examples=["已退休"])
     health: str = Field(default="", max_length=2000, description="健康情况(单独加密)", examples=["行动不便"])
-    photos: list[FileIn] = Field(default=[], max_length=10, description="照片或签到表")
+    photos: list[FileIn] = Field(default=[], max_length=10, description="照片或签到表的校验值；文件本身登记后上传到该走访的证明材料(VISIT)")
     issues: list[IssueIn] = Field(default=[], max_length=10, description="需要协调解决的困难")
 
     def command(self) -> RecordVisit:

@@ -13,13 +13,14 @@ from services.assistance.policy.c2_5_evidence import EvidenceKind
 
 
 class OwnerKind(StrEnum):
-    """What evidence can belong to. PERSON: whatever is decided about somebody outside an application (determinations, surveys, visits)."""
+    """What evidence can belong to. PERSON: whatever is decided about somebody outside an application (determinations, surveys)."""
 
     APPLICATION = "APPLICATION"
     FORM_CORRECTION = "FORM_CORRECTION"
     OBJECTION = "OBJECTION"
     NOTICE = "NOTICE"
     PERSON = "PERSON"
+    VISIT = "VISIT"
 
 
 _CHANGEABLE = frozenset({State.DRAFT, State.RETURNED, State.SUBMITTED})
@@ -29,7 +30,8 @@ _CHANGEABLE = frozenset({State.DRAFT, State.RETURNED, State.SUBMITTED})
 class Subject:
     """An owner as it stands. `case_id` is where the same file may be only once: a correction and an objection belong to their application.
 
-    `state` is None without an application, `chain` without a person, `notice_unit` (who opened it) without a notice.
+    `state` is None without an application (a visit that was taken back is WITHDRAWN), `chain` without a person; `notice_unit` is who opened the
+    notice or recorded the visit.
     """
 
     kind: OwnerKind

@@ -86,5 +86,6 @@ MOVES: Mapping[Act, tuple[frozenset[State], State]] = {
 }
 OF_LISTS = frozenset({Act.LIST, Act.VERIFY, Act.FUND, Act.PAY, Act.CLOSE})
 """Acts on what a list of a yearly benefit declared; everything else belongs to a form."""
-RECALLABLE = frozenset({Act.SUBMIT, Act.REVIEW, Act.OPEN_NOTICE, Act.DECLARE})
-"""Acts whose effect nobody has been told of: a certificate was given at PASS_NOTICE, and VERIFY is a demand for money in another department."""
+RECALLABLE = frozenset({Act.SUBMIT, Act.REVIEW, Act.OPEN_NOTICE, Act.DECLARE, Act.VERIFY})
+"""Acts that can be taken back until the next gate has acted. PASS_NOTICE is none of them: a certificate was given. VERIFY is, until a month is
+granted: the money for it is allocated by its months."""

@@ -1,4 +1,4 @@
-"""Daily: when each accepted application is to be declared anew, reminders, and entitlements whose declaration was missed (Q13), in chunks."""
+"""Daily: when each accepted application is to be declared anew, reminders, questions for the pension of who retired, and entitlements whose declaration was missed (Q13), in chunks."""
 
 from uuid import UUID
 
@@ -16,7 +16,7 @@ async def watch_due_redeclarations(house: House[UnitOfWork]) -> None:
     await _work_out(house, actor)
     while True:
         async with house.open(actor) as uow:
-            reminded = await watch_redeclarations(WatchRedeclarations(remind=PER_COMMIT), uow)
+            reminded = await watch_redeclarations(WatchRedeclarations(remind=PER_COMMIT, ask=PER_COMMIT), uow)
             if not reminded:
                 break
             uow.audit("REDECLARATIONS_REMINDED", detail={"applications": reminded})

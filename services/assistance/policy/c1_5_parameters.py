@@ -56,6 +56,7 @@ NUMBERS = frozenset(
         "review.months",
         "service_desk.working_days",
         "review.remind_days",
+        "review.retired_days",
         "visit.labour_day.days_after",
         "visit.labour_day.days_before",
         "visit.spring_festival.days_after",

@@ -21,6 +21,7 @@ class EvidenceKind(StrEnum):
     CAPACITY = "CAPACITY"  # disability card, conclusion about labour capacity, diagnosis
     CONSENT = "CONSENT"
     NOTICE_PHOTO = "NOTICE_PHOTO"
+    VISIT_PHOTO = "VISIT_PHOTO"
     OTHER = "OTHER"
 
 
@@ -32,6 +33,7 @@ EVIDENCE_ZH: Final = {
     EvidenceKind.CAPACITY: "残疾或劳动能力鉴定",
     EvidenceKind.CONSENT: "知情同意书",
     EvidenceKind.NOTICE_PHOTO: "公示照片",
+    EvidenceKind.VISIT_PHOTO: "走访照片",
     EvidenceKind.OTHER: "其他材料",
 }
 HEALTH: Final = frozenset({EvidenceKind.CAPACITY})

@@ -75,6 +75,13 @@ def states_from(submitted_on: date) -> date:
     return Month.of(submitted_on).first_day
 
 
+def changed_from(stated_on: date, submitted_on: date) -> date:
+    """The day from which a correction holds: a change after the submission from its own day, so that the days before it still count for their month
+    (Q10, Q13); what was wrong from the start, from where the form held.
+    """
+    return stated_on if stated_on > submitted_on else states_from(stated_on)
+
+
 def review_due_on(submitted_on: date, parameters: ParametersOn) -> date:
     """When the person declares anew at the latest (Q13); what a missed day means: c2_5_redeclaration."""
     return months_later(submitted_on, parameters.integer("review.months"))

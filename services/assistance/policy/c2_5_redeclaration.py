@@ -28,10 +28,21 @@ class Review:
         remind_on = due_on - timedelta(days=parameters.integer("review.remind_days"))
         return cls(declared_on, remind_on, due_on, Month.of(due_on).next().first_day)
 
+    @staticmethod
+    def pension_due_on(told_on: date, retired_on: date, parameters: ParametersOn) -> date:
+        """Until when the pension is to be declared, counted from when the retirement is known and has begun. A missed day suspends nothing: the
+        year of the declaration goes on, and the change counts from its own day whenever it is declared (Q13).
+        """
+        return max(told_on, retired_on) + timedelta(days=parameters.integer("review.retired_days"))
+
     @property
     def last_covered(self) -> Month:
         """The last month that the declaration covers: the one in which the next is due."""
         return Month.of(self.due_on)
+
+    def asks_after(self, retired_on: date) -> bool:
+        """Whether the declared wage ended with a retirement that the declaration did not know of: the pension is to be declared."""
+        return retired_on > self.declared_on
 
     def reminded(self, on: date) -> bool:
         return self.remind_on <= on

@@ -26,6 +26,10 @@ _SUBJECTS: Final = {
         "JOIN notice n ON n.id = o.notice_id WHERE o.id = %s"
     ),
     OwnerKind.NOTICE: "SELECT id, NULL::uuid, NULL, unit_id FROM notice WHERE id = %s",
+    OwnerKind.VISIT: (
+        "SELECT v.id, v.person_id, CASE WHEN w.visit_id IS NOT NULL THEN 'WITHDRAWN' END, v.unit FROM visit v "
+        "LEFT JOIN visit_withdrawal w ON w.visit_id = v.id WHERE v.id = %s"
+    ),
     OwnerKind.PERSON: "SELECT person_id, person_id, NULL, NULL::uuid FROM person WHERE person_id = %s",
 }
 _ADD = """

@@ -15,7 +15,7 @@ from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import ApplicationId, new_id
 from libs.common.persistence.keyring import Keyring, Sealed
 from services.assistance.domain.hardship_form import Evidence, HardshipForm
-from services.assistance.policy.c2_5_form import FileEvidence, PaperEvidence, states_from
+from services.assistance.policy.c2_5_form import FileEvidence, PaperEvidence, changed_from, states_from
 
 _COLUMNS = "id, application_id, seq, states_from, consented_on, evidence, sealed, recorded_at, recorded_by"
 _LATEST = """
@@ -48,11 +48,18 @@ class Forms:
         self._latest: dict[UUID, tuple[int, HardshipForm]] = {}
 
     def add(self, application_id: ApplicationId, form: HardshipForm, submitted_on: date, seq: int) -> None:
-        """The next form of an application; `seq` counts from 1."""
+        """The next form of an application that is not accepted yet; `seq` counts from 1."""
+        self._add(application_id, form, states_from(submitted_on), seq)
+
+    def add_change(self, application_id: ApplicationId, form: HardshipForm, stated_on: date, submitted_on: date, seq: int) -> None:
+        """A further form of an accepted application that was submitted on `submitted_on`."""
+        self._add(application_id, form, changed_from(stated_on, submitted_on), seq)
+
+    def _add(self, application_id: ApplicationId, form: HardshipForm, holds_from: date, seq: int) -> None:
         form_id = new_id()
         sealed = seal_content(self._keyring, form, form_id)
         evidence = Jsonb([asdict(piece) for piece in form.evidence])
-        row = (application_id, seq, states_from(submitted_on), form.consented_on, evidence, sealed, self._now, self._actor.subject)
+        row = (application_id, seq, holds_from, form.consented_on, evidence, sealed, self._now, self._actor.subject)
         self._added.append((form_id, *row))
 
     async def latest(self, application_id: ApplicationId) -> tuple[int, HardshipForm]:

@@ -95,6 +95,11 @@ class Lines:
         row = (line.id, line.application_id, line.person_id, line.benefit, line.month.first_day, line.amount_fen, line.grounds, line.payer)
         return (await self._raw.execute(_ADD_YEARLY, (*row, self._now, campaign_id, year))).rowcount == 1
 
+    async def any_of(self, application_id: ApplicationId) -> bool:
+        """Whether a month was ever granted for the application."""
+        found = await self._raw.execute("SELECT FROM line WHERE application_id = %s LIMIT 1", (application_id,))
+        return await found.fetchone() is not None
+
     async def held(self, person_ids: Sequence[PersonId], benefit: Benefit) -> dict[PersonId, dict[Month, HeldLine]]:
         """The lines of a chunk of people, locked, in one query."""
         lines: dict[PersonId, dict[Month, HeldLine]] = {}

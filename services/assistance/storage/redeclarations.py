@@ -37,12 +37,32 @@ _WATCH = """
 INSERT INTO redeclaration_due (application_id, person_id, declared_on, remind_on, due_on, suspended_from)
 SELECT u.* FROM unnest(%s::uuid[], %s::uuid[], %s::date[], %s::date[], %s::date[], %s::date[]) AS u
 ON CONFLICT (application_id) DO UPDATE SET declared_on = EXCLUDED.declared_on, remind_on = EXCLUDED.remind_on, due_on = EXCLUDED.due_on,
-  suspended_from = EXCLUDED.suspended_from, reminded_on = NULL
+  suspended_from = EXCLUDED.suspended_from, reminded_on = NULL, asked_from = NULL, asked_due_on = NULL
 """
 _TO_REMIND = """
 UPDATE redeclaration_due d SET reminded_on = %(today)s FROM application a WHERE a.id = d.application_id AND a.state = ANY(%(states)s)
   AND d.application_id IN (SELECT application_id FROM redeclaration_due WHERE remind_on <= %(today)s AND reminded_on IS NULL ORDER BY 1 LIMIT %(limit)s)
 RETURNING d.application_id, d.person_id, d.due_on
+"""
+# The last retirement that has begun and that no declared form speaks of yet; each is asked about once.
+_RETIRED = """
+SELECT d.application_id, d.person_id, s.retired_on, d.declared_on FROM redeclaration_due d JOIN application a ON a.id = d.application_id
+JOIN person p ON p.person_id = d.person_id AND p.facts->>'category' LIKE '%%RETIREE%%'
+CROSS JOIN LATERAL (SELECT max((c->>'starts_on')::date) AS retired_on FROM json_array_elements(p.facts->'category') c
+  WHERE c->>'value' = 'RETIREE' AND (c->>'starts_on')::date <= %(today)s) s
+WHERE a.state = ANY(%(states)s) AND s.retired_on > d.declared_on AND d.asked_from IS DISTINCT FROM s.retired_on
+  AND NOT EXISTS (SELECT FROM hardship_form f WHERE f.application_id = d.application_id AND f.states_from >= s.retired_on)
+  AND NOT EXISTS (SELECT FROM json_array_elements(p.facts->'life') l WHERE l->>'value' = 'DECEASED' AND (l->>'starts_on')::date <= %(today)s)
+ORDER BY d.application_id LIMIT %(limit)s FOR UPDATE OF d
+"""
+_ASK = """
+UPDATE redeclaration_due d SET asked_from = u.retired_on, asked_due_on = u.due_on FROM unnest(%s::uuid[], %s::date[], %s::date[]) AS u (id, retired_on, due_on)
+WHERE d.application_id = u.id
+"""
+# Whoever was reminded of the year's day is reminded again: the two wait in one work item.
+_ANSWER = """
+UPDATE redeclaration_due d SET reminded_on = NULL WHERE application_id = %(id)s AND asked_from <= %(day)s
+  AND NOT EXISTS (SELECT FROM hardship_form f WHERE f.application_id = d.application_id AND f.states_from >= d.asked_from) RETURNING due_on
 """
 _TO_SUSPEND = """
 SELECT DISTINCT d.person_id FROM redeclaration_due d JOIN entitlement e ON e.application_id = d.application_id AND e.state = 'ACTIVE'
@@ -117,6 +137,21 @@ class Redeclarations:
         asked = {"today": self._now.date(), "states": _ACCEPTED, "limit": limit}
         found = await self._raw.execute(_TO_REMIND, asked)
         return [(case, PersonId(person), due_on) for case, person, due_on in await found.fetchall()]
+
+    async def retired(self, limit: int) -> list[tuple[UUID, PersonId, date, date]]:
+        """Application, person, day of the retirement, day of the declaration of those whose pension nobody has asked for or declared."""
+        asked = {"today": self._now.date(), "states": _ACCEPTED, "limit": limit}
+        found = await self._raw.execute(_RETIRED, asked)
+        return [(case, PersonId(person), retired_on, declared_on) for case, person, retired_on, declared_on in await found.fetchall()]
+
+    async def ask(self, asked: Sequence[tuple[UUID, date, date]]) -> None:
+        if asked:
+            await self._raw.execute(_ASK, tuple(map(list, zip(*asked, strict=True))))
+
+    async def answer(self, application_id: ApplicationId, stated_on: date) -> date | None:
+        """A form that states from `stated_on` is to be added: when the year's declaration is due, if it answers the question for the pension."""
+        row = await (await self._raw.execute(_ANSWER, {"id": application_id, "day": stated_on})).fetchone()
+        return row[0] if row else None
 
     async def to_suspend(self, after: UUID, limit: int) -> list[PersonId]:
         """People whose entitlement goes on although the month after the due day has begun."""

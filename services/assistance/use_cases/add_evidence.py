@@ -1,6 +1,7 @@
-"""Add a piece of evidence to a case: a file, or the shelf-mark of a paper original with the name of who saw it (C2.5 证明材料).
+"""Add a piece of evidence to a case: a file, or the shelf-mark of a paper original with the name of who saw it (C2.5 证明材料, C6.2).
 
-Who may: the form filler and the reviewer of the person's unit or county, the verifier of the L2; for a notice or an objection the union that opened it.
+Who may: the form filler and the reviewer of the person's unit or county, the verifier of the L2; for a notice or an objection the union that opened it;
+for a visit the unit that recorded it too.
 Trigger: POST /assistance/evidence/{owner}/{id}/files, /papers.   Records: the piece, the file sealed.   Emits: nothing.
 Refuses: NOT_FOUND, ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, INVALID_TRANSITION, FILE_REFUSED, DUPLICATE_FILE, FIELD_INVALID.
 """
@@ -13,6 +14,7 @@ from libs.common.kernel.errors import Code, LaomoError, refuse
 from libs.common.kernel.gates import Gate
 from libs.common.kernel.ids import new_id
 from libs.common.persistence.files import Owner, StoredFile, keep_file, same_elsewhere
+from services.assistance.domain.caretakers import require_clerk
 from services.assistance.domain.evidence import OwnerKind, Piece, Subject
 from services.assistance.policy import c2_4_gates
 from services.assistance.policy.c2_5_evidence import EvidenceKind
@@ -56,6 +58,8 @@ async def add_evidence(command: AddEvidence, actor: Actor, uow: UnitOfWork) -> A
     subject.require_living()
     if command.owner is not OwnerKind.NOTICE and command.kind is EvidenceKind.NOTICE_PHOTO:
         refuse(Code.FIELD_INVALID, "公示照片请登记在公示下")
+    if command.owner is not OwnerKind.VISIT and command.kind is EvidenceKind.VISIT_PHOTO:
+        refuse(Code.FIELD_INVALID, "走访照片请登记在走访记录下")
     file, elsewhere = None, False
     mark = seen_by = None
     if isinstance(command.piece, EvidenceFile):
@@ -78,6 +82,9 @@ def require_keeper(subject: Subject, actor: Actor) -> None:
             refuse(Code.NOT_RESPONSIBLE_UNIT, "此公示由其他工会发布，请转交该工会办理")
         return
     assert subject.chain is not None, "everything else is about a person"
+    if subject.kind is OwnerKind.VISIT and actor.unit_id == subject.notice_unit:
+        require_clerk(actor, province=True)
+        return
     refused: LaomoError | None = None
     for gate, role in ((Gate.FILL, Role.FORM_FILLER), (Gate.COUNTY, Role.COUNTY_REVIEWER), (Gate.VERIFY, Role.VERIFIER)):
         if actor.has(role):
@@ -92,4 +99,4 @@ def require_keeper(subject: Subject, actor: Actor) -> None:
 
 def _folder(owner: OwnerKind) -> str:
     """Where the same file may be only once."""
-    return {OwnerKind.NOTICE: "notice", OwnerKind.PERSON: "person"}.get(owner, "application")
+    return {OwnerKind.NOTICE: "notice", OwnerKind.PERSON: "person", OwnerKind.VISIT: "visit"}.get(owner, "application")

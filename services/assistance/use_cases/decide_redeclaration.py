@@ -61,4 +61,4 @@ async def _decide_form(correction_id: UUID, application: Application, actor: Act
     await uow.form_corrections.decide(correction_id, "APPROVED" if approved else "REJECTED", actor.subject)
     if approved:
         seq, _ = await uow.forms.latest(application.id)
-        uow.forms.add(application.id, correction.form, correction.stated_on, seq=seq + 1)
+        uow.forms.add_change(application.id, correction.form, correction.stated_on, application.submitted_on, seq=seq + 1)

@@ -1,12 +1,13 @@
 """Take back one's own last act before the next gate has acted (domain.md §5 撤回).
 
 Who may: the actor of the last gate, at the same post.   Trigger: POST /assistance/applications/{id}/recall.
-Records: the state before the act.   Emits: nothing: no other gate had acted on it.
-Refuses: ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, INVALID_TRANSITION (the next gate has acted; a notice hangs; money is asked for).
+Records: the state before the act.   Emits: APPLICATION_VERIFICATION_RECALLED where it was verified; else nothing: nobody had been told.
+Refuses: ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, INVALID_TRANSITION (the next gate has acted; a notice hangs; a month is granted).
 """
 
 from dataclasses import dataclass, field
 
+from libs.common.contracts.assistance import ApplicationVerificationRecalled
 from libs.common.kernel.actor import Actor
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import ApplicationId
@@ -34,5 +35,10 @@ async def recall_application(command: RecallApplication, actor: Actor, uow: Unit
         notice = await uow.notices.get(application.notice_id, lock=False)
         if notice.clock_from is not None:
             refuse(Code.INVALID_TRANSITION, "公示已张贴，不能撤回；如有错误请退回")
+    if act.act is Act.VERIFY and (application.campaign_id is not None or await uow.lines.any_of(application.id)):
+        refuse(Code.INVALID_TRANSITION, "已逐月认定待遇，不能撤回；有误的请办理申报表更正")
     application.recall(act, command.reason, actor, uow.now)
+    if act.act is Act.VERIFY:
+        told = {"subject": application.person_id, "application_id": application.id, "l2": application.chain.l2}
+        uow.emit(ApplicationVerificationRecalled(effective_on=uow.now.date(), **told))
     return application

@@ -34,6 +34,7 @@ _EVIDENCE_EN = {
     EvidenceKind.CAPACITY: "disability card or labour-capacity conclusion",
     EvidenceKind.CONSENT: "signed consent",
     EvidenceKind.NOTICE_PHOTO: "photo of the notice",
+    EvidenceKind.VISIT_PHOTO: "photo of the visit",
     EvidenceKind.OTHER: "other papers",
 }
 

@@ -49,6 +49,7 @@ class VisitOut(ReadModel):
     category: str = Field(description="帮扶类别")
     findings: list[str] = Field(description="填写了哪些方面的情况：life 生活 · work 工作 · health 健康")
     issues: int = Field(description="发现的问题数")
+    files: int = Field(description="随记录保存的照片和材料数，见证明材料(VISIT)")
     unit: str = Field(description="登记单位")
     recorded_at: datetime = Field(description="登记时间")
     withdrawn: bool = Field(description="是否已撤销")
@@ -73,6 +74,8 @@ LEFT JOIN org_unit u ON u.id = coalesce(c.county, c.l2) GROUP BY c.l2, c.county,
 """
 _VISITS = """
 SELECT v.id, v.campaign_id, v.person_id, v.visited_on, v.form, v.category, v.findings, (SELECT count(*) FROM visit_issue i WHERE i.visit_id = v.id) AS issues,
+  (SELECT count(*) FROM evidence e WHERE e.owner_kind = 'VISIT' AND e.owner_id = v.id
+    AND NOT EXISTS (SELECT FROM evidence_withdrawal t WHERE t.evidence_id = e.id)) AS files,
   coalesce(u.name, '') AS unit, v.recorded_at, w.visit_id IS NOT NULL AS withdrawn
 FROM visit v JOIN person_chain c ON c.person_id = v.person_id AND c.starts_on <= %(day)s AND %(day)s < c.ends_on
 LEFT JOIN org_unit u ON u.id = v.unit LEFT JOIN visit_withdrawal w ON w.visit_id = v.id

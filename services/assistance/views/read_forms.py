@@ -58,7 +58,7 @@ class FormOut(FormSaid):
     """一份申报表(更正后的在后，原表保留)"""
 
     seq: int = Field(description="第几份")
-    states_from: date = Field(description="所述情况的起始月")
+    states_from: date = Field(description="所述情况的起始日：申报表自申报当月第一天起，以后的变化自变化之日起")
     recorded_at: datetime = Field(description="记录时间")
 
 

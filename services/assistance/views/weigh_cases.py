@@ -14,15 +14,15 @@ from libs.common.kernel.parameters import Parameter
 from libs.common.persistence.house import Pool
 from libs.common.persistence.keyring import Keyring
 from services.assistance.domain.person import Person
-from services.assistance.domain.what_if import Case, Weighed, weigh
-from services.assistance.policy.c1_5_rules_in_force import Schedule
+from services.assistance.domain.what_if import Case, Rules, Weighed, weigh
 from services.assistance.storage.forms import open_content
 from services.assistance.storage.parameters import parameters_in_force
 
 _CHUNK: Final = 500
 _DECIDED: Final = ["VERIFIED", "FUNDED", "PAID", "CLOSED"]
 _CASES = """
-SELECT a.id, a.person_id, p.facts, c.l2, c.county, a.submitted_on, e.last_month FROM application a JOIN person p USING (person_id)
+SELECT a.id, a.person_id, p.facts, c.l2, c.county, a.submitted_on, e.last_month,
+  greatest(a.submitted_on, (SELECT max(r.declared_on) FROM redeclaration r WHERE r.application_id = a.id AND r.state = 'APPROVED')) FROM application a JOIN person p USING (person_id)
 JOIN person_chain c ON c.person_id = a.person_id AND c.starts_on <= %(today)s AND %(today)s < c.ends_on
 LEFT JOIN entitlement e ON e.application_id = a.id
 WHERE a.state = ANY(%(states)s) AND NOT EXISTS (SELECT FROM application later WHERE later.person_id = a.person_id AND later.benefit = a.benefit
@@ -39,7 +39,7 @@ async def weigh_cases(
     async with pool.connection() as connection, connection.transaction():
         await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         table = await parameters_in_force(connection)
-        rules = (Schedule.of(table), Schedule.of(table.with_rows(changed)))
+        rules = (Rules.of(table, today), Rules.of(table.with_rows(changed), today))
         async with connection.cursor(name="weighed_cases") as cursor:
             await cursor.execute(_CASES, {"today": today, "states": _DECIDED})
             while rows := await cursor.fetchmany(_CHUNK):
@@ -64,7 +64,8 @@ def _cases(keyring: Keyring, rows: list[Any], forms: dict[UUID, list[tuple[Any, 
             county=county,
             submitted_on=submitted_on,
             last_month=Month.of(last_month) if last_month else None,
+            declared_on=declared_on,
             forms=[(day, open_content(keyring, form_id, bytes(sealed))) for form_id, day, sealed in forms.get(application_id, ())],
         )
-        for application_id, person_id, facts, l2, county, submitted_on, last_month in rows
+        for application_id, person_id, facts, l2, county, submitted_on, last_month, declared_on in rows
     ]

@@ -32,6 +32,12 @@ class Obligations:
         """An application that will need money, and who acted at its gates."""
         self._demands.append(demand)
 
+    async def drop(self, application_id: UUID) -> None:
+        """A demand that was taken back before anything was owed for it."""
+        await self.flush()
+        await self._raw.execute("DELETE FROM demand_gate WHERE application_id = %s", (application_id,))
+        await self._raw.execute("DELETE FROM demand WHERE application_id = %s", (application_id,))
+
     async def owe_top_ups(self, unit: OrgUnitId, purpose: str, through: Month) -> int:
         """A line of its own beside each line that a place's decision tops up, once; how many are new."""
         await self.flush()

@@ -48,6 +48,7 @@ class TemplateIn(RequestModel):
         "APPLICATION_VERIFIED",
         "CUSTODY_ASSIGNED",
         "REDECLARATION_DUE",
+        "PENSION_DUE",
         "APPEAL_UPHELD",
         "APPEAL_DISMISSED",
         "APPEAL_DISMISSED_BY_PROVINCE",

@@ -19,6 +19,7 @@ PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "APPLICATION_VERIFIED": frozenset({"benefit", "date"}),
     "CUSTODY_ASSIGNED": frozenset({"date"}),
     "REDECLARATION_DUE": frozenset({"date"}),
+    "PENSION_DUE": frozenset({"date"}),
     "APPEAL_UPHELD": frozenset({"date"}),
     "APPEAL_DISMISSED": frozenset({"date"}),
     "APPEAL_DISMISSED_BY_PROVINCE": frozenset({"date"}),

@@ -1,6 +1,6 @@
 """REDECLARATION_DUE, APPLICATION_REDECLARED, ENTITLEMENT_SUSPENDED, ENTITLEMENT_TERMINATED (assistance): the yearly re-declaration (Q13).
 
-It waits until it has come, until the entitlement rests because it was missed, or until nothing is left to declare for.
+So does the pension of who retired. It waits until it has come, until the entitlement rests because it was missed, or until nothing is left to declare for.
 """
 
 from libs.common.contracts.assistance import ApplicationRedeclared, EntitlementSuspended, EntitlementTerminated, RedeclarationDue
@@ -16,8 +16,9 @@ async def on_redeclaration_due(event: RedeclarationDue, uow: UnitOfWork) -> None
     gate, due_on = WorkGate.REDECLARATION, event.due_on
     opened = MoveWork(event.application_id, event.effective_on, [gate], waits_at=gate, person_id=event.subject, due_on=due_on)
     await move_work(opened, uow)
+    kind = event.TYPE if event.reason == "YEARLY" else "PENSION_DUE"
     about = f"{event.application_id}:{due_on}"
-    await tell_person(TellPerson(Message(PersonId(event.subject), event.TYPE, about, due_on)), uow)
+    await tell_person(TellPerson(Message(PersonId(event.subject), kind, about, due_on)), uow)
 
 
 async def on_redeclaration(event: ApplicationRedeclared | EntitlementSuspended | EntitlementTerminated, uow: UnitOfWork) -> None:

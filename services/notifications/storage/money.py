@@ -23,6 +23,7 @@ _COVERED = """
 INSERT INTO demand (application_id, allocated) SELECT *, true FROM unnest(%s::uuid[])
 ON CONFLICT (application_id) DO UPDATE SET allocated = true
 """
+_RECALLED = "DELETE FROM demand WHERE application_id = ANY(%s) AND NOT allocated"
 _MONEY = """
 INSERT INTO union_money AS known SELECT * FROM unnest(%s::uuid[], %s::date[], %s::date[], %s::date[])
 ON CONFLICT (l2) DO UPDATE SET allocated_on = greatest(known.allocated_on, EXCLUDED.allocated_on),
@@ -37,14 +38,20 @@ GROUP BY t.l2, m.allocated_on, m.prepare_by, m.batched_on
 
 
 class Money:
-    def __init__(self, raw: AsyncConnection[Any], items: WorkItems, units: Units) -> None:
-        self._raw, self._items, self._units = raw, items, units
+    def __init__(self, raw: AsyncConnection[Any], items: WorkItems, units: Units, today: date) -> None:
+        self._raw, self._items, self._units, self._today = raw, items, units, today
         self._verified: dict[UUID, tuple[UUID, date, date]] = {}
+        self._recalled: dict[UUID, UUID] = {}
         self._covered: set[UUID] = set()
         self._money: dict[UUID, tuple[date | None, date | None, date | None]] = {}
 
     def verified(self, application_id: UUID, l2: UUID, on: date, due: date) -> None:
         self._verified[application_id] = l2, on, due
+
+    def recalled(self, application_id: UUID, l2: UUID) -> None:
+        """What was verified waits no more; where it is verified again, it waits anew."""
+        self._verified.pop(application_id, None)
+        self._recalled[application_id] = l2
 
     def allocated(self, l2: UUID, application_ids: tuple[UUID, ...], on: date, prepare_by: date) -> None:
         self._covered.update(application_ids)
@@ -59,7 +66,9 @@ class Money:
         self._money[l2] = allocated_on, prepare_by, batched_on
 
     async def flush(self) -> None:
-        touched = sorted({*self._money, *(l2 for l2, _, _ in self._verified.values())})
+        touched = sorted({*self._money, *(l2 for l2, _, _ in self._verified.values()), *self._recalled.values()})
+        if self._recalled:
+            await self._raw.execute(_RECALLED, (sorted(self._recalled),))
         if self._verified:
             demands = [(application_id, *told) for application_id, told in sorted(self._verified.items())]
             await self._raw.execute(_VERIFIED, list(map(list, zip(*demands, strict=True))))
@@ -68,7 +77,7 @@ class Money:
         if self._money:
             money = [(l2, *days) for l2, days in sorted(self._money.items())]
             await self._raw.execute(_MONEY, list(map(list, zip(*money, strict=True))))
-        for buffer in (self._verified, self._covered, self._money):
+        for buffer in (self._verified, self._recalled, self._covered, self._money):
             buffer.clear()
         if touched:
             await self._wait(touched)
@@ -77,7 +86,7 @@ class Money:
         for l2, since, due, allocated_on, prepare_by, unspent in await (await self._raw.execute(_WAITING, (unions,))).fetchall():
             # Closed first: what still waits may be due later than what was just covered.
             demand, payment = derived_id("allocation-demand", l2), derived_id("payment", l2)
-            self._items.close(demand, WorkGate.ALLOCATE, allocated_on or since)
+            self._items.close(demand, WorkGate.ALLOCATE, allocated_on or since or self._today)
             for unit_id in await self._units.province() if since else ():
                 self._items.open(WorkItem(demand, WorkGate.ALLOCATE, since, due, unit_id))
             if unspent:

@@ -10,6 +10,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
 from libs.common.persistence.keyring import Keyring, Sealed
+from services.notifications.storage.undelivered_letters import WITHHELD_BY
 
 ENQUEUE: Final = """
 INSERT INTO outgoing (id, message_id, channel)
@@ -25,14 +26,13 @@ UPDATE outgoing t SET lease_owner = %(me)s, lease_until = now() + make_interval(
     ELSE %(time)s::time >= p.quiet_from OR %(time)s::time < p.quiet_to END
   ORDER BY o.next_at LIMIT %(limit)s FOR UPDATE OF o SKIP LOCKED) RETURNING t.id
 """
-_READ = """
+_READ = f"""
 SELECT o.id, o.channel, o.attempts, m.person_id, m.kind, m.benefit, m.source, m.months, m.amount_fen, m.on_day, m.told_at, c.id AS contact_id, c.sealed,
   coalesce(p.language, 'zh') AS language,
-  CASE WHEN c.id IS NULL THEN 'NO_CONTACT' WHEN c.bounced_at IS NOT NULL THEN 'BOUNCED' WHEN NOT o.channel = ANY(coalesce(p.channels, '{EMAIL,SMS}')) THEN 'NOT_WANTED'
-    WHEN EXISTS (SELECT FROM person d WHERE d.person_id = m.person_id AND d.died_on < m.on_day) THEN 'DECEASED' ELSE '' END AS withheld
+  {WITHHELD_BY} AS withheld
 FROM outgoing o JOIN message m ON m.id = o.message_id LEFT JOIN contact c ON c.person_id = m.person_id AND c.channel = o.channel
 LEFT JOIN preference p ON p.person_id = m.person_id WHERE o.id = ANY(%s) ORDER BY m.told_at, o.id
-"""
+"""  # noqa: S608 - our own text
 _RECORD = """
 UPDATE outgoing SET state = %(state)s, attempts = attempts + %(tried)s, error = %(error)s, lease_until = '-infinity', done_at = CASE WHEN %(state)s = 'WAITING' THEN NULL ELSE now() END,
   next_at = now() + make_interval(secs => %(wait)s) WHERE id = %(id)s AND lease_owner = %(me)s AND state = 'WAITING' RETURNING true

@@ -30,6 +30,7 @@ from services.notifications.storage.people import People
 from services.notifications.storage.place_posts import PlacePosts
 from services.notifications.storage.recoveries import Recoveries
 from services.notifications.storage.subscriptions import Subscriptions
+from services.notifications.storage.undelivered_letters import UndeliveredLetters
 from services.notifications.storage.units import Units
 from services.notifications.storage.unpaid_lines import UnpaidLines
 from services.notifications.storage.work_comments import WorkComments
@@ -47,11 +48,12 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.units = Units(raw, self.now.date())
         self.annex = Annex(raw, self.now)
         self.place_posts = PlacePosts(raw, self.keyring, self.now)
-        self.money = Money(raw, self.work_items, self.units)
+        self.money = Money(raw, self.work_items, self.units, self.now.date())
         self.unpaid_lines = UnpaidLines(raw, self.work_items)
         self.recoveries = Recoveries(raw)
         self.contacts = Contacts(raw, self.keyring, self.now)
         self.outgoing = Outgoing(raw, self.now)
+        self.undelivered = UndeliveredLetters(raw, self.keyring, self.now)
         self.work_comments = WorkComments(raw, self.keyring, self.now)
         self.feed = Feed(raw, self.now)
         self.mandates = Mandates(raw, self.now)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import File, Form, Path, Query, Request, UploadFile
+from fastapi import File, Form, Path, Query, Request, Response, UploadFile
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
@@ -17,7 +17,9 @@ from libs.common.persistence.files import find_file, note_read
 from libs.common.web.access import CurrentActor, require_role, scope_of
 from libs.common.web.app import department_router
 from libs.common.web.attachments import attachment, read_document
+from libs.common.web.described_exports import Described, described_export
 from libs.common.web.door import unstored
+from libs.common.web.exports import Purpose
 from libs.common.web.fields import ReadModel, RequestModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.registry.api.door import Lookups, Uow
@@ -32,6 +34,7 @@ from services.registry.use_cases.submit_archive import SubmitArchive, submit_arc
 from services.registry.views.find_archives import ArchiveOut, ClaimOut, find_archives, find_claims
 
 router = department_router("", "荣誉申报与登记档案")
+_ARCHIVES = Described("ARCHIVES", "登记档案清单", ArchiveOut)
 _HRSS = frozenset({OrgKind.HRSS})
 ItemPath = Annotated[UUID, Path(description="编号")]
 
@@ -175,6 +178,22 @@ async def list_archives(
     today = request.app.state.house.clock.today()
     found = await find_archives(pool, actor, _scope(actor), today, archive=None, state=state, after=_after(cursor), limit=limit + 1)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
+
+
+@router.get("/archives/export", summary="导出登记档案清单为 Excel", response_class=Response)
+async def export_archives(
+    request: Request,
+    actor: CurrentActor,
+    pool: Lookups,
+    purpose: Purpose,
+    state: Annotated[Literal["DRAFT", "SUBMITTED", "COMPLETED"] | None, Query(description="只看某状态")] = None,
+) -> Response:
+    scope, today = _scope(actor), request.app.state.house.clock.today()
+
+    async def page(after: UUID | None, limit: int) -> list[ArchiveOut]:
+        return await find_archives(pool, actor, scope, today, archive=None, state=state, after=after, limit=limit)
+
+    return await described_export(request, actor, _ARCHIVES, page, {"状态": state}, purpose)
 
 
 @router.post("/archives/{archive_id}/files/{file_id}/opening", summary="打开登记档案文件(逐次留痕)", response_class=StreamingResponse)

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query, Request
+from fastapi import Query, Request, Response
 from pydantic import Field
 
 from libs.common.contracts.registry import ChangeKind
@@ -13,6 +13,8 @@ from libs.common.kernel.jurisdiction import OrgKind
 from libs.common.persistence.region_seed import shipped_regions
 from libs.common.web.access import CurrentActor, require_role, scope_of
 from libs.common.web.app import department_router
+from libs.common.web.described_exports import Described, described_export
+from libs.common.web.exports import Purpose
 from libs.common.web.fields import ReadModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.registry.api.change_report_bodies import ChangeReportIn, ConfirmationIn, ReasonIn, RefilingIn
@@ -32,6 +34,7 @@ from services.registry.views.read_change_reports import ChangeReportListed, Stat
 from services.registry.views.read_receipt import ReceiptOut, read_receipt
 
 router = department_router("", "变动报告")
+_CHANGE_REPORTS = Described("CHANGE_REPORTS", "变动报告清单", ChangeReportListed, frozenset({"filed_by_unit", "awaits"}))
 _READERS = (Role.REGISTRAR, Role.FORM_FILLER, Role.COUNTY_REVIEWER, Role.VERIFIER, Role.HRSS_CLERK, Role.AUDITOR, Role.SERVICE)
 
 
@@ -84,6 +87,26 @@ async def list_change_reports(
     key = UUID(after[0]) if after else None
     found = await find_change_reports(pool, scope_of(actor, BUREAUS), **asked, after=key, limit=limit + 1)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
+
+
+@router.get("/change-reports/export", summary="导出变动报告清单为 Excel", response_class=Response)
+async def export_change_reports(
+    request: Request,
+    actor: CurrentActor,
+    pool: Lookups,
+    purpose: Purpose,
+    kind: Annotated[ChangeKind | None, Query(description="只看某类变动")] = None,
+    state: Annotated[States | None, Query(description="只看某状态")] = None,
+    overdue: Annotated[bool, Query(description="只看超期未办的(Q40)")] = False,
+) -> Response:
+    wanted = _reader(request, actor) | {"kind": kind, "state": state, "overdue": overdue}
+    scope = scope_of(actor, BUREAUS)
+
+    async def page(after: UUID | None, limit: int) -> list[ChangeReportListed]:
+        return await find_change_reports(pool, scope, **wanted, after=after, limit=limit)
+
+    asked = {"类型": kind, "状态": state, "超期": "是" if overdue else ""}
+    return await described_export(request, actor, _CHANGE_REPORTS, page, asked, purpose)
 
 
 @router.get("/change-reports/{report_id}", summary="查看一份变动报告及各环节办理情况")

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import Query, Request
+from fastapi import Query, Request, Response
 from pydantic import Field
 
 from libs.common.kernel.actor import Role
@@ -12,6 +12,8 @@ from libs.common.kernel.ids import OrgUnitId
 from libs.common.persistence.region_seed import shipped_regions
 from libs.common.web.access import CurrentActor, require_role, scope_of
 from libs.common.web.app import department_router
+from libs.common.web.described_exports import Described, described_export
+from libs.common.web.exports import Purpose
 from libs.common.web.fields import ReadModel, RequestModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.registry.api.door import Lookups, Uow
@@ -23,6 +25,8 @@ from services.registry.views.find_custodies import CustodyOut, WithoutCustody, f
 from services.registry.views.find_transfers import TransferOut, find_transfers
 
 router = department_router("", "托管与转接")
+_TRANSFERS = Described("TRANSFERS", "责任工会转接清单", TransferOut, frozenset({"from_l2", "l2", "county"}))
+_CUSTODIES = Described("CUSTODIES", "属地委托管理清单", CustodyOut, frozenset({"county", "city"}))
 _READERS = (Role.REGISTRAR, Role.FORM_FILLER, Role.COUNTY_REVIEWER, Role.VERIFIER, Role.AUDITOR, Role.SERVICE)
 
 
@@ -79,6 +83,25 @@ async def list_custodies(
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
 
 
+@router.get("/custodies/export", summary="导出托管清单为 Excel", response_class=Response)
+async def export_custodies(
+    request: Request,
+    actor: CurrentActor,
+    pool: Lookups,
+    purpose: Purpose,
+    ended: Annotated[bool, Query(description="含已终止的")] = False,
+    unacknowledged: Annotated[bool, Query(description="只看尚未确认接收的")] = False,
+) -> Response:
+    require_role(actor, *_READERS)
+    scope = scope_of(actor)
+
+    async def page(after: UUID | None, limit: int) -> list[CustodyOut]:
+        return await find_custodies(pool, scope, person=None, ended=ended, unacknowledged=unacknowledged, after=after, limit=limit)
+
+    asked = {"含已终止": "是" if ended else "", "只看未确认": "是" if unacknowledged else ""}
+    return await described_export(request, actor, _CUSTODIES, page, asked, purpose)
+
+
 @router.get("/custodies/missing", summary="单位已关停并转、尚未登记托管的人员")
 async def list_without_custody(
     request: Request, actor: CurrentActor, pool: Lookups, cursor: PageCursor = None, limit: PageSize = 100
@@ -124,3 +147,22 @@ async def list_transfers(
     key = UUID(after[0]) if after else None
     found = await find_transfers(pool, scope_of(actor), today, way=way, state=state, overdue=overdue, after=key, limit=limit + 1)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
+
+
+@router.get("/transfers/export", summary="导出责任工会转接清单为 Excel", response_class=Response)
+async def export_transfers(
+    request: Request,
+    actor: CurrentActor,
+    pool: Lookups,
+    purpose: Purpose,
+    way: Annotated[Literal["in", "out"] | None, Query(description="in 转入 · out 转出")] = None,
+    overdue: Annotated[bool, Query(description="只看超期未答复的")] = False,
+) -> Response:
+    require_role(actor, *_READERS)
+    scope, today = scope_of(actor), request.app.state.house.clock.today()
+
+    async def page(after: UUID | None, limit: int) -> list[TransferOut]:
+        return await find_transfers(pool, scope, today, way=way, state=None, overdue=overdue, after=after, limit=limit)
+
+    asked = {"方向": way, "超期": "是" if overdue else ""}
+    return await described_export(request, actor, _TRANSFERS, page, asked, purpose)

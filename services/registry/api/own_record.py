@@ -17,7 +17,7 @@ from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, enc
 from services.registry.api.door import Lookups
 from services.registry.api.person_record import PersonOut
 from services.registry.views.find_access_log import AccessOut, find_access_log
-from services.registry.views.find_person import find_person
+from services.registry.views.find_person import find_person, phone_of
 
 router = department_router("/me", "本人档案")
 people_router = department_router("/people", "劳模")
@@ -36,7 +36,8 @@ async def get_own_record(request: Request, actor: CurrentActor, pool: Lookups) -
     record = await find_person(pool, OnePerson(person_id), person_id, as_of=house.clock.today(), known_at=house.clock.now())
     if record is None:
         refuse(Code.NOT_FOUND, "劳模信息库中没有您的档案，请联系责任工会")
-    return PersonOut.of(record, id_number=house.keyring.open(Sealed(bytes(record.id_sealed)), "person", "id_number", person_id))
+    id_number = house.keyring.open(Sealed(bytes(record.id_sealed)), "person", "id_number", person_id)
+    return PersonOut.of(record, id_number=id_number, phone=phone_of(record, house.keyring))
 
 
 @people_router.get("/{person_id}/access-log", summary="查看谁看过、改过某人的档案(审计管理员)")

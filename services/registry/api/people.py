@@ -22,6 +22,7 @@ from libs.common.kernel.actor import Role
 from libs.common.kernel.clock import SHANGHAI
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.jurisdiction import OrgKind
+from libs.common.kernel.masking import mask_phone
 from libs.common.web.access import CurrentActor, require_role, scope_of
 from libs.common.web.app import department_router
 from libs.common.web.door import unstored
@@ -38,7 +39,7 @@ from services.registry.use_cases.record_roster import PersonOnRoster, record_ros
 from services.registry.use_cases.register_employers import register_employers
 from services.registry.use_cases.reveal_numbers import RevealNumbers, reveal_numbers
 from services.registry.views.find_cards import find_cards
-from services.registry.views.find_person import find_person
+from services.registry.views.find_person import find_person, phone_of
 from services.registry.views.look_up_people import look_up_people
 
 router = department_router("/people", "劳模")
@@ -181,7 +182,7 @@ async def get_person(
     if record is None:
         refuse(Code.NOT_FOUND, "没有此人，或不在本单位负责范围")
     response.headers["ETag"] = etag_of(record.version)
-    return PersonOut.of(record)
+    return PersonOut.of(record, phone=mask_phone(phone_of(record, request.app.state.house.keyring)))
 
 
 @router.post("/lookup", summary="批量查找(每次至多1000人)")

@@ -7,15 +7,17 @@ from uuid import UUID
 from fastapi import Header, Response
 from pydantic import Field
 
+from libs.common.kernel.actor import Role
 from libs.common.kernel.errors import Code, refuse
 from libs.common.persistence.region_seed import shipped_regions
-from libs.common.web.access import CurrentActor
+from libs.common.web.access import CurrentActor, require_role
 from libs.common.web.app import department_router
 from libs.common.web.fields import ReadModel, RequestModel
 from libs.common.web.pages import etag_of, require_version
 from services.registry.api.door import Uow
 from services.registry.storage.transfers import NewChain
 from services.registry.use_cases.change_facts import ChangeFacts, change_facts
+from services.registry.use_cases.change_phone import ChangePhone, change_phone
 from services.registry.use_cases.decide_transfer import DecideTransfer, decide_transfer
 from services.registry.use_cases.follow_change import FollowChange, follow_change
 from services.registry.use_cases.propose_transfer import ProposeTransfer, propose_transfer
@@ -72,6 +74,10 @@ class WorkIn(RequestModel):
 class ResidenceIn(RequestModel):
     region: str = Field(pattern=r"^[0-9]{6}$", description="现居住地代码", examples=["340111"])
     address: str = Field(default="", max_length=200, description="居住地址")
+
+
+class PhoneIn(RequestModel):
+    phone: str = Field(max_length=30, description="联系电话；填空为撤去", examples=["13800000000"])
 
 
 class FactsIn(RequestModel):
@@ -152,6 +158,21 @@ async def record_facts(
         await follow_change(FollowChange(person_id, body.effective_on, shipped_regions()), uow)
     response.headers["ETag"] = etag_of(await uow.people.version(person_id))
     return Changed(person_id=person_id, changed=list(changed))
+
+
+@router.post("/people/{person_id}/phone", status_code=201, summary="变更联系电话", description="由责任工会、县级工会或所在单位办理。")
+async def put_phone(person_id: UUID, body: PhoneIn, actor: CurrentActor, uow: Uow) -> Changed:
+    changed = await change_phone(ChangePhone(person_id, body.phone), actor, uow)
+    return Changed(person_id=person_id, changed=["PHONE"] if changed else [])
+
+
+@router.post("/me/phone", status_code=201, summary="变更本人联系电话")
+async def put_own_phone(body: PhoneIn, actor: CurrentActor, uow: Uow) -> Changed:
+    require_role(actor, Role.MODEL_WORKER)
+    if actor.person_id is None:
+        refuse(Code.ROLE_NOT_PERMITTED, "账号尚未与劳模本人关联，请联系责任工会")
+    changed = await change_phone(ChangePhone(actor.person_id, body.phone), actor, uow)
+    return Changed(person_id=actor.person_id, changed=["PHONE"] if changed else [])
 
 
 @router.post("/people/{person_id}/transfers", status_code=201, summary="提出责任工会转接")

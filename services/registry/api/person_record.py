@@ -37,6 +37,7 @@ class PersonOut(ReadModel):
     l2: UUID = Field(description="责任工会")
     county: UUID | None = Field(description="县级工会")
     unit: UUID | None = Field(description="所在单位或基层办公室")
+    phone: str = Field(default="", description="联系电话(默认掩码；本人可见全部)；没有登记的为空", examples=["138****0000"])
     work: dict[str, Any] = Field(
         description="工作：employer 单位 · credit_code 信用代码 · condition 单位状况 · post 职务 · front_line 一线 · since 起始日"
     )
@@ -44,8 +45,8 @@ class PersonOut(ReadModel):
     honours: list[HonourOut] = Field(description="荣誉")
 
     @classmethod
-    def of(cls, record: PersonRecord, *, id_number: str = "") -> "PersonOut":
-        """`id_number`: in the clear, for the person only."""
+    def of(cls, record: PersonRecord, *, id_number: str = "", phone: str = "") -> "PersonOut":
+        """`id_number`: in the clear, for the person only. `phone`: masked for everybody else."""
         facts = record.facts
         chain = facts.get("CHAIN", {})
         return cls(
@@ -59,6 +60,7 @@ class PersonOut(ReadModel):
             l2=chain["l2"],
             county=chain["county"],
             unit=chain["unit"],
+            phone=phone,
             work=facts.get("WORK", {}),
             residence=facts.get("RESIDENCE", {}),
             honours=[HonourOut(**honour) for honour in record.honours],

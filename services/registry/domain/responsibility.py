@@ -24,6 +24,20 @@ def require_registrar(actor: Actor, person: Person | None, today: date) -> Perso
     return person
 
 
+def require_caller(actor: Actor, person: Person | None, today: date) -> Person:
+    """The person, for whoever keeps in touch with them: a registrar, or the form filler or reviewer of their unit or county."""
+    if not actor.roles & {Role.FORM_FILLER, Role.COUNTY_REVIEWER}:
+        return require_registrar(actor, person, today)
+    if person is None:
+        refuse(Code.PERSON_NOT_FOUND, "劳模信息库中无此人，请核对编号")
+    chain = person.value_on("CHAIN", today) or {}
+    if actor.unit_id is None or str(actor.unit_id) not in (chain.get("county"), chain.get("unit")):
+        refuse(Code.NOT_RESPONSIBLE_UNIT, "此人由其他单位负责，请转交其办理")
+    if person.merged_into is not None:
+        refuse(Code.INVALID_TRANSITION, "此档案已并入同一人的另一档案，请在保留的档案上办理")
+    return person
+
+
 def responsible_l2(person: Person, day: date) -> UUID:
     chain = person.value_on("CHAIN", day)
     assert chain is not None, "a chain from birth on"

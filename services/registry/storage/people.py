@@ -182,6 +182,9 @@ class People:
         row = await (await self._raw.execute("SELECT name FROM person WHERE person_id = %s", (person_id,))).fetchone()
         return row[0] if row else ""
 
+    def seal_phone(self, phone: str, person_id: UUID) -> str:
+        return self._keyring.seal(phone, "history", "phone", person_id).envelope.hex() if phone else ""
+
     def open_phone(self, sealed: str, person_id: UUID) -> str:
         """A phone number, to compare it with another; empty where there is none."""
         return self._keyring.open(Sealed(bytes.fromhex(sealed)), "history", "phone", person_id) if sealed else ""

@@ -97,8 +97,7 @@ def _compare(person: Person, entry: PersonOnRoster, reported_on: date, changes: 
 
 def _facts(row: RosterRow, person_id: UUID, uow: UnitOfWork) -> dict[str, tuple[dict[str, Any], date | None]]:
     chain = {"l2": str(row.l2), "county": _text(row.county), "unit": _text(row.office)}
-    phone = uow.keyring.seal(row.phone, "history", "phone", person_id).envelope.hex() if row.phone else ""
-    return {"CHAIN": (chain, None), **row.facts, "PHONE": ({"sealed": phone}, None)}
+    return {"CHAIN": (chain, None), **row.facts, "PHONE": ({"sealed": uow.people.seal_phone(row.phone, person_id)}, None)}
 
 
 def _same(kind: str, old: dict[str, Any] | None, new: dict[str, Any], person_id: UUID, uow: UnitOfWork) -> bool:

@@ -23,7 +23,7 @@ class CustodyOut(ReadModel):
     city: UUID = Field(description="负责的市总工会")
     starts_on: date = Field(description="托管起始日：单位不存在之日")
     condition: str = Field(description="单位状况：CLOSED 关闭 · MERGED 兼并 · BANKRUPT 破产 · ABOLISHED 撤销")
-    state: str = Field(description="ACTIVE 托管中 · ENDED 已终止")
+    state: str = Field(description="状态：ACTIVE 托管中 · ENDED 已终止")
     acknowledged_at: datetime | None = Field(description="确认接收时间；托管自起始日起即有效，不待确认")
     disputed: bool = Field(description="归属是否在争议中")
     ended_on: date | None = Field(description="终止日期")

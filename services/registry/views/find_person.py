@@ -12,6 +12,7 @@ from psycopg.rows import class_row
 from libs.common.kernel.jurisdiction import Scope
 from libs.common.persistence.house import Pool
 from libs.common.persistence.jurisdiction import within
+from libs.common.persistence.keyring import Keyring, Sealed
 
 _FIND = """
 SELECT p.person_id, p.name, p.sex, p.id_masked, p.id_number AS id_sealed, p.birth_date, p.version,
@@ -47,6 +48,12 @@ async def find_person(pool: Pool, scope: Scope, person_id: UUID, *, as_of: date,
     asked = {"person": person_id, "as_of": as_of, "known_at": known_at, **parameters}
     async with pool.connection() as connection, connection.cursor(row_factory=class_row(PersonRecord)) as cursor:
         return await (await cursor.execute(_query(condition.as_string()), asked)).fetchone()
+
+
+def phone_of(record: PersonRecord, keyring: Keyring) -> str:
+    """In the clear; empty where there is none."""
+    sealed = record.facts.get("PHONE", {}).get("sealed", "")
+    return keyring.open(Sealed(bytes.fromhex(sealed)), "history", "phone", record.person_id) if sealed else ""
 
 
 @cache

@@ -27,7 +27,7 @@ class Fault(NamedTuple):
 
 _FACTS, _HONOURS = "POST /registry/people/{id}/facts", "POST /registry/people/{id}/honours"
 FAULTS: Final = {
-    "PHONE_MISSING": Fault("MISSING", "缺联系电话", "县级工会、责任工会", "POST /registry/roster-imports"),
+    "PHONE_MISSING": Fault("MISSING", "缺联系电话", "县级工会、责任工会", "POST /registry/people/{id}/phone"),
     "ADDRESS_MISSING": Fault("MISSING", "缺居住地址", "责任工会", _FACTS),
     "EMPLOYER_MISSING": Fault("MISSING", "在职职工缺工作单位", "责任工会", _FACTS),
     "CONDITION_MISSING": Fault("MISSING", "缺单位状况", "责任工会", _FACTS),

@@ -23,9 +23,9 @@ class TransferOut(ReadModel):
     l2: UUID = Field(description="接收的责任工会")
     county: UUID | None = Field(description="接收的县级工会")
     state: Literal["PROPOSED", "ACCEPTED", "DECLINED", "SUPERSEDED"] = Field(
-        description="PROPOSED 待接收 · ACCEPTED 已接收 · DECLINED 已退回 · SUPERSEDED 已被新的提议取代"
+        description="状态：PROPOSED 待接收 · ACCEPTED 已接收 · DECLINED 已退回 · SUPERSEDED 已被新的提议取代"
     )
-    origin: Literal["UNION", "ROUTE"] = Field(description="UNION 工会提出 · ROUTE 按规则自动提出")
+    origin: Literal["UNION", "ROUTE"] = Field(description="由谁提出：UNION 工会提出 · ROUTE 按规则自动提出")
     proposed_at: datetime = Field(description="提出时间")
     due_on: date | None = Field(description="接收工会答复期限")
     overdue: bool = Field(description="是否超期未答复")

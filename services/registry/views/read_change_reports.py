@@ -22,10 +22,12 @@ class ChangeReportListed(ReadModel):
     id: UUID = Field(description="报告编号")
     person_id: UUID = Field(description="人员编号")
     name: str = Field(description="姓名")
-    kind: str = Field(description="变动类型")
-    channel: Literal["UNION", "HRSS"] = Field(description="UNION 工会渠道 · HRSS 人社渠道")
+    kind: str = Field(
+        description="变动类型：EMPLOYER_CHANGED 工作单位变更 · POSITION_CHANGED 职务变动 · RETIRED 退休 · DECEASED 去世 · RESIDENCE_CHANGED 居住地变更 · JOB_LOST 下岗失业 · HONOUR_CHANGED 荣誉变动 · OTHER 其他"
+    )
+    channel: Literal["UNION", "HRSS"] = Field(description="渠道：UNION 工会渠道 · HRSS 人社渠道")
     state: States = Field(
-        description="FILED 已上报 · COUNTY 县级已审核 · L2 责任工会已确认(生效) · PROVINCE 省人社厅已备案 · ARCHIVED 已归档 · RETURNED 已退回 · WITHDRAWN 已撤回"
+        description="状态：FILED 已上报 · COUNTY 县级已审核 · L2 责任工会已确认(生效) · PROVINCE 省人社厅已备案 · ARCHIVED 已归档 · RETURNED 已退回 · WITHDRAWN 已撤回"
     )
     effective_on: date = Field(description="变动日期")
     filed_by_unit: UUID = Field(description="上报单位")

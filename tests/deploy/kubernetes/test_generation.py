@@ -74,6 +74,11 @@ def test_a_setting_without_a_value_is_said(departments, site, monkeypatch):
     monkeypatch.setattr(environment, "build_of", lambda _: (_Asking, None))
     with pytest.raises(LookupError, match="registry asks for ministry_url"):
         generate({"registry": departments["registry"]}, site)
+    leaky = replace(site, settings={"notifications": {"smtp_password": "x"}})
+    monkeypatch.setattr(environment, "build_of", build_of)
+    with pytest.raises(LookupError, match="smtp_password is a secret"):
+        generate({"notifications": departments["notifications"]}, leaky)
+    monkeypatch.setattr(environment, "build_of", lambda _: (_Asking, None))
     told = replace(site, settings={"registry": {"ministry_url": "https://ministry.internal"}})
     assert generate({"registry": departments["registry"]}, told)
 
@@ -116,7 +121,8 @@ def _environment_of(rendered, place, template):
         found |= settings["data"]
     for variable in box["env"]:
         reference = variable.get("valueFrom", {})
-        if not reference.get("secretKeyRef", {}).get("optional"):
+        key = reference.get("secretKeyRef", {})
+        if not key.get("optional") or key["name"] == "outside":  # the example installation names a mail server and a gateway
             setting = variable["name"].split("_", 2)[-1]
             found[variable["name"]] = variable.get("value") or (
                 "subscriber-0" if "fieldRef" in reference else secrets.get(setting, "secret")

@@ -14,6 +14,7 @@ GIVEN_BY_THE_SITE = {
     "database-role": {"uri"},
     "seal": {"seal-keys", "index-key", "next-index-key"},
     "client": {"client-secret"},
+    "outside": {"smtp-password", "sms-secret"},
     "kafka": {"username", "password", "ca.crt"},
     "backup-store": {"access-key-id", "secret-access-key"},
 }

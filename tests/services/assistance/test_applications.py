@@ -139,6 +139,33 @@ async def test_one_takes_back_ones_own_act_until_the_next_has_acted(county):
     assert await county.state(application) == "DRAFT"
 
 
+async def _demanded(county):
+    async with county.system.houses["funds"].pool.connection() as connection:
+        found = await connection.execute(
+            "SELECT d.application_id, count(g) FROM demand d LEFT JOIN demand_gate g USING (application_id) GROUP BY 1"
+        )
+        return [(str(row[0]), row[1]) for row in await found.fetchall()]
+
+
+async def test_a_verification_is_taken_back_until_a_month_is_granted(county):
+    """The gate after it is the money's, and money is allocated by granted months (撤回, domain.md §5)."""
+    await county.register()
+    application = await county.submit()
+    path, verifier, why = f"/applications/{application}", county.clerk("VERIFIER", CITY), {"reason": "收入证明看错了"}
+    await county.verified(application)
+    assert await _demanded(county) == [(application, 3)]
+    assert await county.refused(f"{path}/recall", county.clerk("VERIFIER", CITY, "colleague"), why) == "ROLE_NOT_PERMITTED"
+    assert await county.refused(f"{path}/recall", county.clerk("COUNTY_REVIEWER"), why) == "INVALID_TRANSITION"
+    await county.done(f"{path}/recall", verifier, why)
+    assert (await county.state(application), await _demanded(county)) == ("DECLARED", [])
+    assert [told["application_id"] for told in await county.said("APPLICATION_VERIFICATION_RECALLED")] == [application]
+    assert (await county.run_lines("2024-06"))["lines"] == 0, "what is not verified has no months"
+    await county.done(f"{path}/verification", county.clerk("VERIFIER", CITY, "colleague"), {"findings": ALL})
+    assert await _demanded(county) == [(application, 3)]
+    assert (await county.run_lines("2024-06"))["lines"] == 1
+    assert await county.refused(f"{path}/recall", county.clerk("VERIFIER", CITY, "colleague"), why) == "INVALID_TRANSITION"
+
+
 async def test_the_person_withdraws_before_it_is_declared(county):
     person = await county.register()
     application = await county.submit()

@@ -48,6 +48,28 @@ async def test_a_file_is_kept_listed_and_handed_out_with_a_reason(county):
     assert (await county.system.http.post(path, json={}, headers=county.clerk("VERIFIER", CITY))).json()["code"] == "INPUT_INVALID"
 
 
+async def test_photos_and_papers_of_a_visit_lie_under_the_visit(county):
+    person = await county.register()
+    filler, verifier = county.clerk("FORM_FILLER"), county.clerk("VERIFIER", CITY)
+    said = {"person_id": person, "visited_on": "2024-06-12", "form": "HOME_VISIT", "visitors": "省总工会 王某", "reason": "住院期间探望"}
+    registrar = county.clerk("REGISTRAR", PROVINCE)
+    visit = (await county.done("/visits", registrar, said))["id"]
+    await added(county, "VISIT", visit, registrar, jpg(b"at the door"), kind="VISIT_PHOTO", name="a.jpg")  # who recorded it
+    sheet = await added(county, "VISIT", visit, filler, pdf(), kind="OTHER", name="签到表.pdf")
+    assert (await upload(county, "VISIT", visit, filler, pdf(), kind="OTHER"))[1]["code"] == "DUPLICATE_FILE"
+    assert (await upload(county, "VISIT", visit, county.clerk("FORM_FILLER", "镜湖区总工会"), pdf(2)))[1]["code"] == "NOT_RESPONSIBLE_UNIT"
+    assert (await upload(county, "VISIT", new_id(), filler, pdf(2)))[1]["code"] == "NOT_FOUND"
+    assert (await upload(county, "PERSON", person, filler, jpg(b"2"), kind="VISIT_PHOTO", name="b.jpg"))[1]["code"] == "FIELD_INVALID"
+    assert [each["kind_name"] for each in (await county.get(f"/evidence/VISIT/{visit}", verifier)).json()] == ["走访照片", "其他材料"]
+    stranger = await county.get(f"/evidence/VISIT/{visit}", county.clerk("VERIFIER", "芜湖市总工会"))
+    assert stranger.json()["code"] == "NOT_FOUND"
+    await county.done(f"/evidence/{sheet['id']}/withdrawal", filler, {"reason": "传错了"})
+    [listed] = (await county.get("/visits", verifier, person_id=person)).json()["items"]
+    assert listed["files"] == 1
+    await county.done(f"/visits/{visit}/withdrawal", registrar, {"reason": "登记到同名的另一人"})
+    assert (await upload(county, "VISIT", visit, filler, pdf(4)))[1]["code"] == "INVALID_TRANSITION"
+
+
 async def test_what_is_no_document_or_the_same_again_is_refused_and_changes_nothing(county):
     await county.register()
     application = await county.submit()

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
+from libs.common.contracts.registry import CategorySpan, ModelWorkerRetired
 from services.assistance.jobs.watch_redeclarations import watch_due_redeclarations
-from tests.services.assistance.conftest import CITY, FORM
+from tests.services.assistance.conftest import CITY, FORM, PROVINCE
+from tests.services.assistance.registry_voice import BORN, facts, registry_voice
 
 PAPER = [{"kind": "重新申报书", "shelf_mark": "柜3-12", "seen_by": "李会计"}]
 UNCHANGED = {"declared_on": "2025-08-04", "consented_on": "2025-08-04", "evidence": PAPER}
@@ -74,7 +76,7 @@ async def test_missed_months_wait_and_come_when_nothing_has_changed(county, acce
     assert await county.run_lines("2025-08") == {"applications": 1, "lines": 2, "adjustments": 0}
     assert [line["month"] for line in await county.lines()][-2:] == ["2025-07", "2025-08"]
     assert await listed(county) == [("2026-08-04", "CURRENT")]
-    said = {"application_id": accepted, "declared_on": "2025-08-04", "due_on": "2026-08-04"}
+    said = {"application_id": accepted, "declared_on": "2025-08-04", "due_on": "2026-08-04", "reason": "YEARLY"}
     assert await county.said("APPLICATION_REDECLARED") == [said]
     assert await county.refused(path, county.clerk("VERIFIER", CITY)) == "INVALID_TRANSITION"
 
@@ -99,6 +101,45 @@ async def test_a_rejected_one_resumes_nothing_and_takes_its_form_with_it(county,
     assert correction["state"] == "REJECTED"
     assert await county.said("APPLICATION_REDECLARED") == []
     await entered(county, accepted)  # again
+
+
+async def test_who_retired_is_asked_for_the_pension_once_and_answers_by_declaring_it(county, accepted):
+    """A missed day suspends nothing; what is declared counts from the retirement (C7.3)."""
+    person = (await county.get(f"/applications/{accepted}", county.clerk("VERIFIER", CITY))).json()["person_id"]
+    voice = await registry_voice(county, person)
+    categories = (CategorySpan(starts_on=BORN, value="STAFF"), CategorySpan(starts_on=date(2024, 8, 15), value="RETIREE"))
+    told = facts(county).model_copy(update={"category": categories})
+    event = ModelWorkerRetired(subject=person, effective_on=date(2024, 8, 15), facts=told)
+    await night(county, date(2024, 8, 1))
+    await voice.hear(*await voice.say(event))
+    await night(county, date(2024, 8, 2))
+    assert await county.said("REDECLARATION_DUE") == [], "it has not begun"
+    for day in (date(2024, 8, 20), date(2024, 8, 21)):
+        await night(county, day)
+    asked = {"application_id": accepted, "due_on": "2024-09-19", "reason": "RETIRED"}
+    assert await county.said("REDECLARATION_DUE") == [asked]
+    assert await listed(county, pension=True) == [("2025-06-03", "CURRENT")]
+    await night(county, date(2024, 10, 1))
+    assert await entitlement(county) == ("ACTIVE", "")
+    form = CHANGED | {"submitted_on": "2024-08-15", "wage": "5000.00"}
+    redeclaration = await entered(county, accepted, declared_on="2024-10-01", consented_on="2024-10-01", form=form)
+    assert await listed(county, pension=True) != [], "it waits for the verifier"
+    await county.done(f"/redeclarations/{redeclaration}/approval", county.clerk("VERIFIER", CITY))
+    await night(county, date(2024, 10, 2))
+    assert (len(await county.said("REDECLARATION_DUE")), await listed(county, pension=True)) == (1, [])
+    await county.run_lines("2024-10")
+    assert [line["month"] for line in await county.lines()][-1] == "2024-08", "from the pension on nothing accrues"
+
+
+async def test_a_what_if_leaves_out_who_missed_it(county, accepted):
+    await night(county, date(2025, 8, 4))
+    assumed = [{"key": "low_income.threshold", "value": "2600.00", "effective_from": "2025-01-01"}]
+    officer = county.clerk("POLICY_OFFICER", PROVINCE)
+    body = {"changes": assumed, "first": "2025-05", "last": "2025-08"}
+    ordered = await county.done("/what-ifs", officer, body)
+    await county.system.run_jobs()
+    told = (await county.get(f"/what-ifs/{ordered['job_id']}", officer)).json()
+    assert told["result"]["total"]["before"] == "400.00"  # May and June; July and August wait for the declaration
 
 
 async def test_what_is_no_redeclaration(county, accepted):

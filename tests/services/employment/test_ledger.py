@@ -239,8 +239,8 @@ async def test_services_are_free_and_for_all(work):
     ("changed", "code"),
     [
         ({"fee": "20.00"}, "FIELD_INVALID"),
-        ({"fee": "-1.00"}, "INPUT_INVALID"),
-        ({"fee": 0}, "INPUT_INVALID"),
+        ({"fee": "-1.00"}, "MONEY_FORMAT_INVALID"),
+        ({"fee": 0}, "MONEY_FORMAT_INVALID"),
         ({"kind": "PLACEMENT", "outcome": "INTRODUCED"}, "FIELD_INVALID"),
         ({"kind": "PLACEMENT", "credit_code": CODE}, "FIELD_INVALID"),  # advised is no placement
         ({"kind": "PLACEMENT", "outcome": "HIRED", "credit_code": "91110108551385082X"}, "FIELD_INVALID"),

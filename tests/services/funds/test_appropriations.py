@@ -44,7 +44,7 @@ async def test_a_year_beside_the_year_before_and_who_is_missing(union):
 @pytest.mark.parametrize(
     ("unit", "roles", "changed", "status", "code"),
     [
-        ("庐江县财政局", "GOVERNMENT_CLERK", {"amount": "-1.00"}, 422, "INPUT_INVALID"),
+        ("庐江县财政局", "GOVERNMENT_CLERK", {"amount": "-1.00"}, 422, "MONEY_FORMAT_INVALID"),
         ("庐江县财政局", "GOVERNMENT_CLERK", {"place": "340999"}, 422, "REGION_UNKNOWN"),
         ("庐江县财政局", "GOVERNMENT_CLERK", {"place": "340173"}, 422, "REGION_UNKNOWN"),
         ("庐江县财政局", "GOVERNMENT_CLERK", {"decided_on": "2024-06-13"}, 422, "FIELD_INVALID"),

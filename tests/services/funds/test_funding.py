@@ -26,9 +26,9 @@ async def _enter(union, who="clerk", roles="FUNDS_CLERK", unit="省财政厅", *
         ({"source": "UNION_FUND"}, 422, "FUND_SOURCE_MISMATCH"),
         ({"received_on": "2024-06-13"}, 422, "FIELD_INVALID"),
         ({"amount": "0.00"}, 422, "MONEY_FORMAT_INVALID"),
-        ({"amount": "1.005"}, 422, "INPUT_INVALID"),
-        ({"amount": 100}, 422, "INPUT_INVALID"),
-        ({"amount": "1e3"}, 422, "INPUT_INVALID"),
+        ({"amount": "1.005"}, 422, "MONEY_FORMAT_INVALID"),
+        ({"amount": 100}, 422, "MONEY_FORMAT_INVALID"),
+        ({"amount": "1e3"}, 422, "MONEY_FORMAT_INVALID"),
         ({"doc_no": ""}, 422, "INPUT_INVALID"),
     ],
 )

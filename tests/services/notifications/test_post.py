@@ -25,6 +25,7 @@ from pydantic import ValidationError
 
 from libs.common.contracts.funds import DisbursementPaid
 from libs.common.kernel.ids import new_id
+from libs.common.web.pages import encode_cursor
 from services.notifications.jobs.post_delivery import PostDelivery
 from services.notifications.jobs.senders import SmsSender, SmtpSender, SmtpServer
 from services.notifications.settings import Settings
@@ -173,6 +174,46 @@ async def test_what_is_refused_for_now_comes_again_and_what_does_not_exist_is_wr
     await office.say(paid(DisbursementPaid, person, new_id(), ref="LM2"))
     await post.deliver_once()
     assert (mail.tried, sorted(await _rows(office))[1]) == (2, ("WITHHELD", 0, "BOUNCED"))
+    await _the_county_deals_with_both(office, mail, person)
+
+
+async def _the_county_deals_with_both(office, mail, person):
+    """What was given up is seen by the units of the person's chain, sent again to a new address, or told otherwise; once."""
+    clerk, county = office.system.token("clerk", roles=["COUNTY_REVIEWER"], unit_id=COUNTY), "/notifications/undelivered-letters"
+    found = await office.system.http.get(county, headers=clerk, params={"limit": 1})
+    more = await office.system.http.get(county, headers=clerk, params={"limit": 1, "cursor": found.json()["next"]})
+    listed = [*found.json()["items"], *more.json()["items"]]
+    assert {(each["person_id"], each["error"], each["standing"]) for each in listed} == {
+        (str(person), "SMTP_550", "BOUNCED"), (str(person), "BOUNCED", "BOUNCED"),
+    }  # fmt: skip
+    dead, withheld = sorted(listed, key=lambda each: each["state"])
+    stranger = office.system.token("clerk", roles=["COUNTY_REVIEWER"], unit_id=OTHER)
+    assert (await office.system.http.get(county, headers=stranger)).json()["items"] == []
+    auditor = await office.system.http.get(county, headers=office.system.token("a", roles=["AUDITOR"], unit_id=COUNTY))
+    assert auditor.json()["code"] == "ROLE_NOT_PERMITTED"
+    admin = office.system.token("admin", roles=["SYSTEM_ADMIN"])
+    assert len((await office.system.http.get(county, headers=admin)).json()["items"]) == 2
+
+    async def act(letter, verb, headers=clerk, **body):
+        answer = await office.system.http.post(f"{county}/{letter}/{verb}", json=body or None, headers=headers)
+        return answer.json().get("code", answer.status_code)
+
+    note = {"note": "已由村委会上门告知本人"}
+    assert await act(dead["id"], "retry") == "INVALID_TRANSITION", "its address bounced"
+    assert await act(dead["id"], "retry", stranger) == await act(dead["id"], "settlement", stranger, **note) == "NOT_RESPONSIBLE_UNIT"
+    assert await act(dead["id"], "settlement", admin, **note) == "ROLE_NOT_PERMITTED"
+    assert await act(dead["id"], "settlement", note="已电话告知13855512345") == "FIELD_INVALID"
+    assert await act(new_id(), "retry") == "NOT_FOUND"
+    body = {"channel": "EMAIL", "address": EMAIL, "consented_on": "2024-06-10"}
+    assert (await office.system.http.post(f"/notifications/people/{person}/contacts", json=body, headers=clerk)).status_code == 201
+    assert await act(dead["id"], "retry", admin) == 201
+    assert await act(dead["id"], "retry") == "INVALID_TRANSITION", "it waits already"
+    await _post(office, EMAIL=_smtp(mail)).deliver_once()
+    assert ("SENT", 1, "") in await _rows(office)
+    assert await act(dead["id"], "retry") == "INVALID_TRANSITION", "it was sent"
+    assert await act(withheld["id"], "settlement", **note) == 201
+    assert await act(withheld["id"], "settlement", **note) == "INVALID_TRANSITION"
+    assert (await office.system.http.get(county, headers=admin)).json()["items"] == []
 
 
 async def test_a_wrong_password_or_no_server_at_all_loses_nothing(office, mail):
@@ -280,6 +321,9 @@ async def test_a_person_reads_of_their_application_in_a_text_that_two_persons_ma
     http = office.system.http
     await office.say(submitted(person))
     [message] = (await http.get("/notifications/me/messages", headers=headers)).json()["items"]
+    for forged in (encode_cursor("yesterday", "x"), encode_cursor(1, 2), encode_cursor("2024-06-12T08:00:00+08:00", "x")):
+        answer = await http.get("/notifications/me/messages", headers=headers, params={"cursor": forged})
+        assert (answer.status_code, answer.json()["code"]) == (422, "CURSOR_INVALID")
     assert (message["title"], message["text"]) == ("申请已收到", "您的生活困难补助金申请已于2024-06-12收到，将由工会审核并公示。")
     preview = {"kind": "PAID", "text": "{benefit}{amount}元"}
     shown = await http.post("/notifications/parameters/template-previews", json=preview, headers=headers)

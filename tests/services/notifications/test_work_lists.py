@@ -6,6 +6,7 @@ from datetime import date
 from libs.common.contracts.assistance import (
     ApplicationDeclared,
     ApplicationReturned,
+    ApplicationVerificationRecalled,
     ApplicationVerified,
     PublicNoticeClosed,
     PublicNoticeObjected,
@@ -83,6 +84,22 @@ def allocated(*people, l2=L2, on=TODAY):
 
 def batch_of(batch, l2=L2, on=TODAY):
     return DisbursementBatchCreated(subject=batch, effective_on=on, unit=l2, line_ids=(), total_fen=1)
+
+
+async def test_a_recalled_verification_waits_for_the_verifier_and_for_no_money(office):
+    """Told twice, or together with what comes before and after it, it comes out the same."""
+    first, second = new_id(), new_id()
+    await office.say(registered(first), registered(second), verified(first), verified(second))
+    recalled = [ApplicationVerificationRecalled(l2=L2, **case(person)) for person in (first, second)]
+    told = await office.say(recalled[0])
+    assert (await waiting(office, FINANCE), await waiting(office, L2)) == ([("ALLOCATE", "2024-06-19")], [("VERIFY", "2024-06-19")])
+    await office.hear(*told)
+    await office.say(recalled[1], verified(second), ApplicationVerificationRecalled(l2=L2, **case(second)))
+    assert (await waiting(office, FINANCE), len(await waiting(office, L2))) == ([], 2)
+    await office.say(verified(first))
+    assert (await waiting(office, FINANCE), len(await waiting(office, L2))) == ([("ALLOCATE", "2024-06-19")], 1)
+    await office.say(allocated(first))
+    assert await waiting(office, FINANCE) == []
 
 
 async def test_money_leaves_nothing_waiting_whatever_order_it_is_heard_in(office):

@@ -5,6 +5,8 @@ from datetime import date
 
 import pytest
 
+from tests.services.registry.test_people_export import rows
+
 BUREAU = "人力资源和社会保障局"
 DEATH = {"effective_on": "2024-06-01", "content": {"kind": "DECEASED", "proof": "HOUSEHOLD_CANCELLATION"}}
 RETIREMENT = {"effective_on": "2024-05-31", "content": {"kind": "RETIRED", "document": "退休审批表(2024)118号"}}
@@ -87,6 +89,15 @@ async def test_each_level_stamps_and_the_province_only_files(register):
         ("L2", "CONFIRM", "registrar"),
         ("PROVINCE", "ARCHIVE", "provincial"),
     ]
+    for who, found in (("city", 1), ("province", 1), ("elsewhere", 0)):
+        headers = register.clerk("芜湖市总工会") if who == "elsewhere" else clerks(register)[who]
+        listed = rows(await register.get("/change-reports/export", headers, purpose="核对变动报告", state="ARCHIVED"))
+        assert [[*row[2:6], row[7]] for row in listed] == [["张三", "退休", "工会渠道", "已归档", "包河区总工会"]] * found
+    for path in ("transfers", "archives"):
+        assert rows(await register.get(f"/{path}/export", register.clerk("安徽省总工会"), purpose="核对清单")) == []
+    assert (await register.get("/change-reports/export", clerks(register)["city"])).json()["code"] == "INPUT_INVALID"  # no purpose
+    refused = await register.get("/custodies/export", register.system.token("x", roles=["MODEL_WORKER"]), purpose="核对清单")
+    assert refused.json()["code"] == "ROLE_NOT_PERMITTED"
 
 
 async def test_the_bureaus_pass_it_up_and_join_at_the_responsible_union(register):

@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from libs.common.kernel.ids import new_id
+from tests.services.registry.test_people_export import rows
 
 CODE = "91110108551385082Q"
 FACTORY = {"employer": "合肥某机械厂", "credit_code": CODE, "employer_condition": "正常", "post": "钳工"}
@@ -49,6 +50,9 @@ async def test_a_bankruptcy_gives_all_its_people_into_custody_of_their_places_at
     [one] = await custodies(register, staff)
     assert (one["starts_on"], one["county"], one["state"], one["acknowledged_at"]) == ("2024-06-10", units["瑶海区总工会"], "ACTIVE", None)
     assert len(await custodies(register, retiree)) == 1
+    exported = rows(await register.get("/custodies/export", register.clerk("安徽省总工会"), purpose="核对托管"))
+    assert sorted(row[3:5] for row in exported) == [["包河区总工会", "合肥市总工会"], ["瑶海区总工会", "合肥市总工会"]]
+    assert {row[6] for row in exported} == {"破产"}
     assert await custodies(register, other) == []
     facts = next(event["facts"] for event in said if event["county"] == units["瑶海区总工会"])
     assert facts["custody"] == [{"starts_on": "2024-06-10", "county": units["瑶海区总工会"], "city": units["合肥市总工会"]}]

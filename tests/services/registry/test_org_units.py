@@ -54,7 +54,9 @@ async def test_who_may_not_is_told_so_and_audited(departments):
     )
     unknown = await system.http.post("/registry/org-units", json={**body, "extra": 1}, headers=clerk)
     assert (unknown.status_code, unknown.json()["code"]) == (422, "INPUT_INVALID")
-    assert [fault["path"] for fault in unknown.json()["fields"]] == ["body.extra"]
+    assert unknown.json()["fields"] == [{"path": "body.extra", "message": "没有这一项，请删除或核对名称"}]
+    english = await system.http.post("/registry/org-units", json={**body, "extra": 1}, headers=clerk | {"Accept-Language": "en"})
+    assert english.json()["fields"] == [{"path": "body.extra", "message": "Extra inputs are not permitted"}]
 
 
 async def test_the_application_role_cannot_rewrite_history(departments):

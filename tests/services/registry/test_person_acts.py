@@ -31,6 +31,32 @@ async def test_a_death_is_recorded_once_and_another_day_is_refused(register):
     assert (await _change(register, person, await _etag(register, person), category="RETIREE"))[1]["code"] == "BENEFICIARY_DECEASED"
 
 
+async def test_a_telephone_is_changed_by_who_keeps_in_touch_or_by_the_person_and_shown_masked(register):
+    person = await register.person(phone="13800000000")
+    own = register.system.token("worker", roles=["MODEL_WORKER"], person_id=person)
+    path, reviewer = f"/people/{person}/phone", register.clerk("包河区总工会", "COUNTY_REVIEWER")
+    assert (await register.get(f"/people/{person}")).json()["phone"] == "138******00"
+    assert (await register.done(path, {"phone": "138 5551 2345"}, reviewer))["changed"] == ["PHONE"]
+    assert (await register.done(path, {"phone": "13855512345"}))["changed"] == []
+    assert (await register.done("/me/phone", {"phone": "0551-62600000"}, own))["changed"] == ["PHONE"]
+    shown = (await register.system.http.get("/registry/me", headers=own)).json()["phone"]
+    assert (shown, (await register.get(f"/people/{person}")).json()["phone"]) == ("0551-62600000", "055********00")
+    assert [said["changed"] for said in await register.said("MODEL_WORKER_UPDATED")] == [["PHONE"], ["PHONE"]]
+    for body, headers, code in (
+        ({"phone": "12345"}, reviewer, "FIELD_INVALID"), ({"phone": "13855512345"}, register.clerk("镜湖区总工会", "COUNTY_REVIEWER"), "NOT_RESPONSIBLE_UNIT"),
+        ({"phone": "13855512345"}, register.clerk("芜湖市总工会"), "NOT_RESPONSIBLE_UNIT"), ({"phone": "1"}, register.clerk(roles="AUDITOR"), "ROLE_NOT_PERMITTED"),
+        ({}, reviewer, "INPUT_INVALID"),
+    ):  # fmt: skip
+        assert (await register.post(path, body, headers))[1]["code"] == code
+    assert (await register.post(f"/people/{new_id()}/phone", {"phone": ""}, reviewer))[1]["code"] == "PERSON_NOT_FOUND"
+    async with register.system.houses["registry"].pool.connection() as connection:
+        kept = str(await (await connection.execute("SELECT value FROM history WHERE kind = 'PHONE'")).fetchall())
+    assert "13855512345" not in kept
+    assert (await register.done(path, {"phone": ""}))["changed"] == ["PHONE"]
+    await register.done(f"/people/{person}/death", DEATH)
+    assert (await register.post(path, {"phone": "13855512345"}, reviewer))[1]["code"] == "BENEFICIARY_DECEASED"
+
+
 @pytest.mark.parametrize(
     ("day", "code"), [("2024-06-13", "FIELD_INVALID"), ("1990-12-31", "FIELD_INVALID"), ("not a day", "INPUT_INVALID")]
 )

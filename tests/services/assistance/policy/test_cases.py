@@ -196,6 +196,7 @@ def form(case: Case) -> Case:
     return {
         "缺陷": [[fault.code.value, fault.path] for fault in c2_5_form.faults(filled, date(2024, 6, 1))],
         "事实自": c2_5_form.states_from(filled.submitted_on),
+        "更正自": c2_5_form.changed_from(case.get("变化", filled.submitted_on), filled.submitted_on),
         "复核": c2_5_form.review_due_on(filled.submitted_on, shipped_table().on(filled.submitted_on)),
     }
 
@@ -221,6 +222,8 @@ def redeclaration(case: Case) -> Case:
         "提醒": review.reminded(case["日"]),
         "逾期": review.missed(case["日"]),
         "暂停": review.suspended(case["日"]),
+        "须报养老金": "退休" in case and review.asks_after(case["退休"]),
+        "养老金报至": review.pension_due_on(case["日"], case.get("退休", case["日"]), people.table(case).on(case["日"])),
     }
 
 

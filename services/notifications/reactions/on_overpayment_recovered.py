@@ -1,9 +1,0 @@
-"""OVERPAYMENT_RECOVERED, OVERPAYMENT_WAIVED (funds): once nothing of the lines is out any more, nothing waits (Q46)."""
-
-from libs.common.contracts.funds import OverpaymentRecovered, OverpaymentWaived
-from services.notifications.storage.unit_of_work import UnitOfWork
-from services.notifications.use_cases.follow_recovery import FollowRecovery, follow_recovery
-
-
-async def on_overpayment_recovered(event: OverpaymentRecovered | OverpaymentWaived, uow: UnitOfWork) -> None:
-    await follow_recovery(FollowRecovery(event.subject, event.line_ids, event.effective_on, settled=event.outstanding_fen == 0), uow)
