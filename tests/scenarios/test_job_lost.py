@@ -69,7 +69,11 @@ async def test_from_the_loss_to_work_again(city, channel):
     await act(city, f"/registry/change-reports/{report}/confirmation", city.clerk("REGISTRAR", CITY), {})
 
     # the unions pay what the unit would have paid, and whoever may need help is looked for anew
-    assert await followed(city) == (("UNION_FUND", "UNIT_IN_DIFFICULTY"), [(person, {"TEMPORARY": "OUT_OF_WORK"})], ["UNEMPLOYED_BY_CLOSURE"])
+    assert await followed(city) == (
+        ("UNION_FUND", "UNIT_IN_DIFFICULTY"),
+        [(person, {"TEMPORARY": "OUT_OF_WORK"})],
+        ["UNEMPLOYED_BY_CLOSURE"],
+    )
     # custody is the county's of the place where the person lives, and so is 人社
     yaohai = city.clerk("HRSS_CLERK", "瑶海区人力资源和社会保障局", who="hrss-yaohai")
     [record] = await listed(city, "/employment/unemployment-records", yaohai)

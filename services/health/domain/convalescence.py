@@ -92,6 +92,9 @@ class Batch:
             return False
         refuse(Code.INVALID_TRANSITION, f"此批次{BATCH_ZH[self.state]}，已过推荐期限")
 
+    def has_begun(self, today: date) -> bool:
+        return self.state is _B.DRAWN and today >= self.starts_on
+
     def take_place(self) -> bool:
         """False where all are taken."""
         if self.confirmed >= self.capacity:
