@@ -116,6 +116,9 @@ async def test_who_declines_says_why_and_may_change_their_mind(season):
         (health.clerk("REGISTRAR", PROVINCE), None),
     ):
         assert [each["declined_for"] for each in await health.items("/checkups", headers)] == [seen]
+    for path in ("/checkups", "/checkups/unplanned"):
+        assert await health.code(path, health.clerk("SUPERVISOR", "安徽省财政厅"), year=2024) == "ROLE_NOT_PERMITTED"
+    assert await health.code("/checkups/progress", health.clerk("SUPERVISOR", "安徽省财政厅"), year=2024) == "OK"  # counts
     assert "本人电话说明".encode().hex() not in str(await health.rows("SELECT t::text FROM checkup_act t"))
 
 
