@@ -122,6 +122,10 @@ class Nomination:
     ended_for: EndReason | None = None
     version: int = 1
 
+    def carry(self, person_id: PersonId) -> None:
+        """The person's records were merged: state, turn and reasons are the same person's."""
+        self.person_id, self.version = person_id, self.version + 1
+
     def move(self, state: NominationState, reason: EndReason | None = None) -> None:
         if state not in NEXT[self.state]:
             refuse(Code.INVALID_TRANSITION, f"此人在本批次{STATE_ZH[self.state]}，不能改为{STATE_ZH[state]}")

@@ -165,6 +165,14 @@ async def test_who_withdraws_death_and_a_revoked_honour_move_the_waiting_up_in_t
     cancelled = await health.said("CONVALESCENCE_CANCELLED")
     assert [each["reason"] for each in cancelled] == ["WITHDRAWN", "HONOR_REVOKED", "DECEASED"]
     assert ((await stay.batch(batch))["confirmed"], await health.registry.parked()) == (2, [])
+    goes_on = await health.person()
+    heard = await health.tell(people[2], merged_into=goes_on)
+    await health.registry.hear(heard)  # again
+    await health.tell(people[4], merged_into=goes_on)  # one person, one place: this one is free
+    assert await stay.states(batch) == dict(zip(ids, ["CANCELLED", "CANCELLED", "CONFIRMED", "CANCELLED", "CANCELLED"], strict=True))
+    assert await health.rows("SELECT person_id::text FROM convalescence_nomination WHERE state = 'CONFIRMED'") == [(goes_on,)]
+    assert [each["reason"] for each in (await health.said("CONVALESCENCE_CANCELLED"))[3:]] == ["MERGED", "MERGED"]
+    assert (len(await health.said("CONVALESCENCE_CONFIRMED")), (await stay.batch(batch))["confirmed"]) == (len(confirmed) + 1, 1)
     assert "家中有事".encode().hex() not in str(await health.rows("SELECT t::text FROM convalescence_nomination t"))
     health.system.clock.move_to_day(date(2024, 7, 8))
     assert await health.refused(f"/convalescence-nominations/{ids[2]}/withdrawal", stay.union, {"reason": "有事"}) == "INVALID_TRANSITION"
