@@ -3,11 +3,13 @@
 Our own metrics carry the department as `service`. Those of others are listed with who exports them: a test refuses any third kind.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from deploy.kubernetes.database import INSTANCES
 from deploy.kubernetes.manifests import PLATFORM, PREFIX, Manifest, manifest
+from deploy.kubernetes.schedules import jobs_of
 
 OTHERS: Final = {
     "up": "Prometheus",
@@ -30,6 +32,11 @@ class Alert:
     lasts: str
     severity: Literal["page", "ticket"]
     says: str
+
+
+def _since_success(jobs: Collection[str]) -> str:
+    """Seconds since each of these jobs of the calendar succeeded last."""
+    return f'time() - max by (namespace, cronjob) (kube_cronjob_status_last_successful_time{{{_OURS}, cronjob=~"{"|".join(jobs)}"}})'
 
 
 ALERTS: Final = (
@@ -180,6 +187,13 @@ ALERTS: Final = (
         "10m",
         "ticket",
         "nobody has looked for money that lies too long for {{ $value | humanizeDuration }}",
+    ),
+    Alert(
+        "calendar-late",
+        f"{_since_success(jobs_of('daily'))} > {_DAY * 13 // 12} or {_since_success(jobs_of('monthly'))} > {_DAY * 32}",
+        "10m",
+        "ticket",
+        "{{ $labels.cronjob }} of {{ $labels.namespace }} has not succeeded for {{ $value | humanizeDuration }}: nobody is told of what is late",
     ),
     Alert(
         "calendar-job-failed",

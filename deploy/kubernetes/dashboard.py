@@ -19,6 +19,11 @@ PANELS: Final = (
     ("Records before a consumer", "sum by (service, topic) (laomo_consumer_lag)", "short"),
     ("Events said and not applied", "max by (service, speaker) (laomo_consumer_behind_events)", "short"),
     ("Parked", "max by (service, reason) (laomo_parked_events)", "short"),
+    (
+        "Since a job of the calendar succeeded",
+        f'time() - max by (namespace, cronjob) (kube_cronjob_status_last_successful_time{{namespace=~"{PREFIX}-.*"}})',
+        "s",
+    ),
     ("Trouble with the bus", "sum by (service, kind) (rate(laomo_bus_errors_total[5m]))", "short"),
 )
 _WIDTH, _HEIGHT, _COLUMNS = 12, 8, 2

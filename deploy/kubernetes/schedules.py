@@ -1,6 +1,6 @@
 """When the calendar starts each job: civil time of Anhui. Times lie apart, so that one night's jobs do not meet."""
 
-from typing import Final
+from typing import Final, Literal
 
 TIME_ZONE: Final = "Asia/Shanghai"
 EVERY_DEPARTMENT: Final = {"audit-check": "45 3 * * *"}
@@ -30,6 +30,21 @@ SCHEDULES: Final = {
     ("registry", "find-duplicates"): "*/10 * * * *",
     ("registry", "move-people"): "5 0 * * *",
 }
+
+
+WATCHED_APART: Final = frozenset({"conservation-proof", "audit-check", "watch-retention"})
+"""Jobs whose lateness has an alert of its own."""
+
+
+def jobs_of(rhythm: Literal["daily", "monthly"]) -> list[str]:
+    """The jobs of that rhythm, whosever, but for those whose lateness is watched apart."""
+    wanted = "* *" if rhythm == "daily" else "1 *"
+
+    def is_of(cron: str) -> bool:
+        minute, hour, day, month, weekday = cron.split()
+        return minute.isdigit() and hour.isdigit() and f"{day} {month}" == wanted and weekday == "*"
+
+    return sorted({job for (_, job), cron in SCHEDULES.items() if is_of(cron)} - WATCHED_APART)
 
 
 def schedule_of(department: str, job: str) -> str:

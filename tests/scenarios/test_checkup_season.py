@@ -1,4 +1,4 @@
-"""The check-ups of one city in one year: central money, a unit, the unions by their ratio out of their own books, and a payer whom the union recorded (C4.5–C4.8)."""
+"""The check-ups of one city in one year: central money, a unit, the unions by their ratio out of their own books, and a payer whom the union recorded (C4.5–C4.8, A3)."""
 
 from datetime import date
 

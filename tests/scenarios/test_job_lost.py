@@ -1,4 +1,6 @@
-"""A job is lost: ledger and one-on-one assistance, custody, plan and contact, work found again, and registry's record follows (C5.2, C5.3, C7.4)."""
+"""A job is lost: ledger and one-on-one assistance, custody, the check-up's payer, re-screening, plan and contact, work found again, and registry's record
+follows (C4.8, C5.2, C5.3, C7.4, A4).
+"""
 
 import io
 from datetime import date
@@ -6,7 +8,7 @@ from datetime import date
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tests.services.assistance.conftest import CITY, COUNTY, County
+from tests.services.assistance.conftest import CITY, COUNTY, PROVINCE, County
 
 BUREAU = "包河区人力资源和社会保障局"
 CODE = "91110108551385082Q"
@@ -15,7 +17,7 @@ COLLEAGUE = {"id_number": "120103198806018241", "birth_date": "1988-06-01", "sex
 
 @pytest.fixture
 async def city(departments) -> County:
-    system = await departments("registry", "assistance", "employment", "notifications", start="2024-06-12")
+    system = await departments("registry", "assistance", "employment", "health", "notifications", start="2024-06-12")
     admin = system.token("admin", roles=["SYSTEM_ADMIN"])
     await system.http.post("/registry/org-units/establishment", json={"on": "2024-06-12"}, headers=admin)
     await system.drain()
@@ -42,11 +44,23 @@ async def told(city, department, *kinds):
         return [row[0] for row in await found.fetchall()]
 
 
+async def followed(city):
+    """Who pays the person's check-up, who is flagged for a referral, and the last focus groups that were told."""
+    union = city.clerk("VERIFIER", CITY)
+    [checkup] = await listed(city, "/health/checkups", union)
+    flagged = [(each["person_id"], each["schemes"]) for each in await listed(city, "/assistance/referral-screening", union)]
+    said = await city.said("FOCUS_GROUP_FLAGGED")
+    return (checkup["payer"], checkup["basis"]), flagged, said[-1]["groups"] if said else []
+
+
 @pytest.mark.parametrize("channel", ["UNION", "HRSS"])
 async def test_from_the_loss_to_work_again(city, channel):
     person = await city.register(employer="合肥某机械厂", employer_condition="正常", post="钳工", region_code="340102")
     await city.register(**COLLEAGUE, employer="合肥某新厂", credit_code=CODE, employer_condition="正常", post="电工")
     county, bureau = city.clerk("COUNTY_REVIEWER", COUNTY), city.clerk("HRSS_CLERK", BUREAU)
+    await act(city, "/health/checkup-plans", city.clerk("REGISTRAR", PROVINCE), {"year": 2024, "doc_no": "皖工发〔2024〕5号"})
+    await act(city, "/health/checkups", county, {"person_id": person, "year": 2024})
+    assert await followed(city) == (("EMPLOYER", "UNIT"), [], [])
     loss = {"effective_on": "2024-06-03", "content": {"kind": "JOB_LOST", "cause": "BANKRUPTCY", "proof": "法院破产裁定书"}}
     report = (await act(city, f"/registry/people/{person}/change-reports", county if channel == "UNION" else bureau, loss))["id"]
     if channel == "HRSS":
@@ -54,6 +68,12 @@ async def test_from_the_loss_to_work_again(city, channel):
         await act(city, f"/registry/change-reports/{report}/forwarding", above, {})
     await act(city, f"/registry/change-reports/{report}/confirmation", city.clerk("REGISTRAR", CITY), {})
 
+    # the unions pay what the unit would have paid, and whoever may need help is looked for anew
+    assert await followed(city) == (
+        ("UNION_FUND", "UNIT_IN_DIFFICULTY"),
+        [(person, {"TEMPORARY": "OUT_OF_WORK"})],
+        ["UNEMPLOYED_BY_CLOSURE"],
+    )
     # custody is the county's of the place where the person lives, and so is 人社
     yaohai = city.clerk("HRSS_CLERK", "瑶海区人力资源和社会保障局", who="hrss-yaohai")
     [record] = await listed(city, "/employment/unemployment-records", yaohai)
@@ -87,6 +107,7 @@ async def test_from_the_loss_to_work_again(city, channel):
     assert await told(city, "registry", "CUSTODY_ASSIGNED", "EMPLOYER_CHANGED", "CUSTODY_ENDED") == [
         "CUSTODY_ASSIGNED", "EMPLOYER_CHANGED", "CUSTODY_ENDED",
     ]  # fmt: skip
+    assert await followed(city) == (("EMPLOYER", "UNIT"), [], [])
     settled = await listed(city, "/employment/unemployment-records", yaohai)
     assert [(each["state"], each["closed_for"], each["closed_on"]) for each in settled] == [("CLOSED", "REEMPLOYED", "2024-06-24")]
     async with city.system.houses["employment"].pool.connection() as connection:

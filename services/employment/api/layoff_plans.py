@@ -16,7 +16,7 @@ from libs.common.web.fields import ReadModel, RequestModel
 from libs.common.web.named_lists import NamedList, export_by_name
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.employment.api.door import Lookups, Uow
-from services.employment.api.readers import listing_scope, reading_scope
+from services.employment.api.readers import listing_scope, work_scope
 from services.employment.policy.c5_1_retention import ARRANGEMENT_ZH, Arrangement
 from services.employment.storage.layoff_plans import LayoffPlan, Statement
 from services.employment.use_cases.file_layoff_plan import FileLayoffPlan, file_layoff_plan
@@ -124,7 +124,7 @@ async def list_layoff_people(
     cursor: PageCursor = None,
     limit: PageSize = 100,
 ) -> Page[LayoffPersonOut]:
-    scope, today = reading_scope(actor), request.app.state.house.clock.today()
+    scope, today = work_scope(actor), request.app.state.house.clock.today()
     key = decode_cursor(cursor, 2)
     after = (UUID(key[0]), UUID(key[1])) if key else None
     found = await find_layoff_people(pool, scope, today, plan=plan, missing=missing, after=after, limit=limit + 1)

@@ -17,7 +17,7 @@ from libs.common.web.fields import ReadModel, RequestModel
 from libs.common.web.named_lists import NamedList, export_by_name, words_of
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.employment.api.door import Lookups, Uow
-from services.employment.api.readers import listing_scope, reading_scope
+from services.employment.api.readers import listing_scope, sees_words, work_scope
 from services.employment.domain.one_on_one import STATE_ZH, AssistanceState, OneOnOne
 from services.employment.use_cases.assign_helper import AssignHelper, assign_helper
 from services.employment.use_cases.log_contact import LogContact, log_contact
@@ -89,7 +89,7 @@ async def list_one_on_ones(
     cursor: PageCursor = None,
     limit: PageSize = 100,
 ) -> Page[OneOnOneOut]:
-    scope, today = reading_scope(actor), request.app.state.house.clock.today()
+    scope, today = work_scope(actor), request.app.state.house.clock.today()
     after = decode_cursor(cursor, 1)
     asked: dict[str, Any] = {"state": state, "overdue": overdue, "mine": actor.subject if mine else None}
     found = await find_one_on_ones(pool, scope, today, **asked, after=UUID(after[0]) if after else None, limit=limit + 1)
@@ -118,10 +118,10 @@ async def export_one_on_ones(
 @router.get("/{assistance_id}", summary="查看一项一对一帮扶：帮扶人、计划、联系记录")
 async def get_one_on_one(assistance_id: AssistancePath, request: Request, actor: CurrentActor, pool: Lookups) -> OneOnOneDetail:
     house = request.app.state.house
-    found = await read_one_on_one(pool, house.keyring, reading_scope(actor), house.clock.today(), assistance_id)
+    found = await read_one_on_one(pool, house.keyring, work_scope(actor), house.clock.today(), assistance_id)
     if found is None:
         refuse(Code.NOT_FOUND, "没有此项一对一帮扶，或不在本单位负责范围")
-    return found
+    return found if sees_words(actor) else found.without_words()
 
 
 @router.post("/{assistance_id}/helper", status_code=201, summary="确定或更换帮扶人")

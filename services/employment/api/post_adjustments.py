@@ -8,9 +8,7 @@ from fastapi import Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
-from libs.common.kernel.actor import Actor, Role
 from libs.common.kernel.ids import PersonId
-from libs.common.kernel.jurisdiction import PROVINCE_KINDS
 from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
 from libs.common.web.exports import Purpose
@@ -18,7 +16,7 @@ from libs.common.web.fields import ReadModel, RequestModel
 from libs.common.web.named_lists import NamedList, export_by_name, words_of
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.employment.api.door import Lookups, Uow
-from services.employment.api.readers import listing_scope, reading_scope
+from services.employment.api.readers import listing_scope, sees_words, work_scope
 from services.employment.domain.post_adjustment import STATE_ZH, AdjustmentState, PostAdjustment
 from services.employment.policy.c6_1_post_adjustment import Fitness
 from services.employment.use_cases.answer_post_adjustment import AnswerPostAdjustment, answer_post_adjustment
@@ -89,10 +87,10 @@ async def list_post_adjustments(
     cursor: PageCursor = None,
     limit: PageSize = 100,
 ) -> Page[PostAdjustmentOut]:
-    scope, house = reading_scope(actor), request.app.state.house
+    scope, house = work_scope(actor), request.app.state.house
     after = decode_cursor(cursor, 1)
     asked, key = {"state": state, "person": person, "overdue": overdue}, UUID(after[0]) if after else None
-    sees = _sees_health(actor)
+    sees = sees_words(actor)
     found = await find_post_adjustments(
         pool, house.keyring, scope, house.clock.today(), asked, sees_health=sees, after=key, limit=limit + 1
     )
@@ -150,11 +148,6 @@ async def end_post_mediation(request_id: RequestPath, body: PostReasonIn, actor:
 @router.post("/{request_id}/withdrawal", status_code=201, summary="撤回申请(本人，或代为申请的工会)")
 async def withdraw_post_request(request_id: RequestPath, body: PostReasonIn, actor: CurrentActor, uow: Uow) -> PostAdjustmentStateOut:
     return PostAdjustmentStateOut.of(await withdraw_post_adjustment(MediatePostAdjustment(request_id, body.reason), actor, uow))
-
-
-def _sees_health(actor: Actor) -> bool:
-    """The class is health (domain.md §8 D4): for who looks after the person, 人社 of the place and the person; no auditor, no province."""
-    return Role.AUDITOR not in actor.roles and Role.SUPERVISOR not in actor.roles and actor.unit_kind not in PROVINCE_KINDS
 
 
 def _cells(each: PostAdjustmentOut) -> tuple[Any, ...]:

@@ -15,7 +15,7 @@ from libs.common.web.fields import ReadModel, RequestModel, YuanIn
 from libs.common.web.named_lists import NamedList, export_by_name, words_of
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.employment.api.door import Lookups, Uow
-from services.employment.api.readers import listing_scope, reading_scope
+from services.employment.api.readers import listing_scope, reading_scope, work_scope
 from services.employment.domain.one_on_one import STATE_ZH, AssistanceState
 from services.employment.domain.unemployment import RecordState, UnemploymentRecord
 from services.employment.policy.c5_2_unemployment import CAUSE_ZH, Cause
@@ -100,7 +100,7 @@ async def list_unemployment(
     cursor: PageCursor = None,
     limit: PageSize = 100,
 ) -> Page[UnemploymentOut]:
-    scope, today = reading_scope(actor), request.app.state.house.clock.today()
+    scope, today = work_scope(actor), request.app.state.house.clock.today()
     after = decode_cursor(cursor, 1)
     asked, key = LedgerFilter(state, cause, person, county), UUID(after[0]) if after else None
     found = await find_unemployment(pool, scope, today, asked, after=key, limit=limit + 1)
@@ -153,7 +153,7 @@ async def list_services(
     cursor: PageCursor = None,
     limit: PageSize = 100,
 ) -> Page[ServiceOut]:
-    scope, today = reading_scope(actor), request.app.state.house.clock.today()
+    scope, today = work_scope(actor), request.app.state.house.clock.today()
     after = decode_cursor(cursor, 1)
     key = UUID(after[0]) if after else None
     found = await find_services(pool, scope, today, person=person, record=record, after=key, limit=limit + 1)

@@ -20,8 +20,10 @@ _T = TrainingState
 NEXT: Final = {
     _T.ENROLLED: frozenset({_T.COMPLETED, _T.LEFT}),
     _T.COMPLETED: frozenset[TrainingState](),
-    _T.LEFT: frozenset[TrainingState](),
+    _T.LEFT: frozenset({_T.COMPLETED}),  # it was completed before the death or the pension that ended it
 }
+_BY_FACTS: Final = frozenset({"DECEASED", "RETIRED"})
+"""Why registry's facts end a course that nobody has said to be completed."""
 STATE_ZH: Final = {_T.ENROLLED: "在训", _T.COMPLETED: "已结业", _T.LEFT: "已退训"}
 
 
@@ -44,8 +46,10 @@ class TrainingEnrolment:
     version: int = 1
 
     def complete(self, on: date, certificate_no: str) -> None:
+        if self.state is _T.LEFT and self.left_for not in _BY_FACTS:
+            refuse(Code.INVALID_TRANSITION, "此项培训已退训，不能登记结业")
         self._move(_T.COMPLETED)
-        self.completed_on, self.certificate_no = on, certificate_no
+        self.completed_on, self.certificate_no, self.left_for = on, certificate_no, ""
 
     def leave(self, reason: str) -> None:
         self._move(_T.LEFT)

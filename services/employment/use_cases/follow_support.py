@@ -1,7 +1,7 @@
 """Follow what registry says of a person: work found, retirement, death or a merge ends what is given to people out of work (C5.5–C5.8).
 
 Who may: this department's ear.   Trigger: every event of registry about a person.
-Records: placement, recognition and open referrals ended, a hiring by a new loss, of the dead also the course; on a merge the placement goes on
+Records: placement, recognition and open referrals ended, a hiring by a new loss, of the dead and the retired also the course; on a merge the placement goes on
 under the record that stays, and back where it is undone; a recognition counts for all records of one person.   Emits: PUBLIC_WELFARE_POST_ENDED, PUBLIC_WELFARE_POST_PLACED (carried over).
 Refuses: nothing; told again, it changes nothing.
 """
@@ -14,7 +14,7 @@ from libs.common.contracts.employment import PublicWelfarePostEnded, PublicWelfa
 from libs.common.kernel.ids import PersonId, new_id
 from libs.common.kernel.known_person import KnownPerson
 from services.employment.domain.hard_to_employ import RecognitionEnd
-from services.employment.domain.out_of_work import SupportEnd, is_out_of_work, support_end
+from services.employment.domain.out_of_work import SupportEnd, is_out_of_work, retired_on, support_end
 from services.employment.domain.placement import Placement, PlacementState
 from services.employment.domain.vacancy import MatchState
 from services.employment.policy.c5_6_vacancies import DeclineReason
@@ -43,10 +43,7 @@ async def follow_support(command: FollowSupport, uow: UnitOfWork) -> None:
     await _follow_recognitions(person, uow)
     await _follow_matches(person, uow)
     await _follow_hirings(person, uow)
-    if person.life_on(uow.now.date()) == "DECEASED":
-        for enrolment in await uow.trainings.open_of(person.id):
-            enrolment.leave("DECEASED")
-            await uow.trainings.keep(enrolment, uow.actor)
+    await _follow_trainings(person, uow)
 
 
 async def _follow_placement(person: KnownPerson, uow: UnitOfWork) -> None:
@@ -111,6 +108,17 @@ async def _follow_matches(person: KnownPerson, uow: UnitOfWork) -> None:
         if end is not None:
             match.move(MatchState.DECLINED, max(match.on, min(end[1], today)), DeclineReason(end[0].value))
             await uow.vacancies.keep_match(match, uow.actor)
+
+
+async def _follow_trainings(person: KnownPerson, uow: UnitOfWork) -> None:
+    """Work found ends no course; a death and a pension do, and what was completed before them is still recorded."""
+    today = uow.now.date()
+    dead, retired = person.life_on(today) == "DECEASED", retired_on(person, today) is not None
+    if not (dead or retired):
+        return
+    for enrolment in await uow.trainings.open_of(person.id):
+        enrolment.leave((SupportEnd.DECEASED if dead else SupportEnd.RETIRED).value)
+        await uow.trainings.keep(enrolment, uow.actor)
 
 
 async def _follow_hirings(person: KnownPerson, uow: UnitOfWork) -> None:

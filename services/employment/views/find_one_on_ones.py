@@ -44,13 +44,13 @@ class HelperOut(ReadModel):
     unit: UUID = Field(description="所在单位")
     unit_name: str = Field(description="所在单位名称")
     since: date = Field(description="起始日期")
-    reason: str = Field(description="更换原因")
+    reason: str = Field(description="更换原因；省级和审计为空")
 
 
 class AssistancePlanOut(ReadModel):
     """一版帮扶计划"""
 
-    goal: str = Field(description="帮扶目标")
+    goal: str = Field(description="帮扶目标；省级和审计为空")
     measures: list[str] = Field(description="帮扶措施")
     target_on: date = Field(description="计划完成日期")
     made_on: date = Field(description="制订日期")
@@ -61,7 +61,7 @@ class ContactOut(ReadModel):
 
     contact_on: date = Field(description="联系日期")
     channel: str = Field(description=CHANNEL)
-    note: str = Field(description="联系情况")
+    note: str = Field(description="联系情况；省级和审计为空")
 
 
 class OneOnOneDetail(OneOnOneOut):
@@ -70,6 +70,14 @@ class OneOnOneDetail(OneOnOneOut):
     helpers: list[HelperOut] = Field(description="历任帮扶人，末位为现任")
     plans: list[AssistancePlanOut] = Field(description="历版计划，末位为现行")
     contacts: list[ContactOut] = Field(description="联系记录")
+
+    def without_words(self) -> "OneOnOneDetail":
+        """Who, when and how, and nothing of what was written."""
+        helpers = [each.model_copy(update={"reason": ""}) for each in self.helpers]
+        plans = [each.model_copy(update={"goal": ""}) for each in self.plans]
+        return self.model_copy(
+            update={"helpers": helpers, "plans": plans, "contacts": [each.model_copy(update={"note": ""}) for each in self.contacts]}
+        )
 
 
 _SELECT = """

@@ -19,6 +19,7 @@ from libs.common.web.named_lists import NamedList, export_by_name, words_of
 from libs.common.web.names import names_of
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.health.api.door import Lookups, Uow
+from services.health.api.readers import people_scope
 from services.health.domain.checkup import STATE_ZH, Checkup, CheckupState, Hospital
 from services.health.policy.c4_5_checkup_year import DeclineReason
 from services.health.policy.c4_7_checkup_payer import Payer
@@ -182,7 +183,7 @@ async def list_checkups(
     require_role(actor, *_READERS, Role.MODEL_WORKER)
     after, today = decode_cursor(cursor, 1), request.app.state.house.clock.today()
     key = UUID(after[0]) if after else None
-    found = await find_checkups(pool, scope_of(actor), today, CheckupFilter(year, state, payer, person), after=key, limit=limit + 1)
+    found = await find_checkups(pool, people_scope(actor), today, CheckupFilter(year, state, payer, person), after=key, limit=limit + 1)
     shown = found[:limit] if _sees_reasons(actor) else [each.model_copy(update={"declined_for": None}) for each in found[:limit]]
     return Page(items=shown, next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
 
@@ -206,7 +207,7 @@ async def list_unplanned_checkups(
     require_role(actor, *_READERS)
     after, today = decode_cursor(cursor, 1), request.app.state.house.clock.today()
     key = UUID(after[0]) if after else None
-    found = await find_unplanned(pool, scope_of(actor), today, year, county=county, after=key, limit=limit + 1)
+    found = await find_unplanned(pool, people_scope(actor), today, year, county=county, after=key, limit=limit + 1)
     names = await names_of(request, actor, [each.person_id for each in found[:limit]], "未安排体检名单")
     items = [each.model_copy(update={"name": names.get(each.person_id, "")}) for each in found[:limit]]
     return Page(items=items, next=encode_cursor(found[limit - 1].person_id) if len(found) > limit else None)
@@ -217,7 +218,7 @@ async def export_unplanned_checkups(
     request: Request, actor: CurrentActor, year: Year, purpose: Purpose, county: County = None
 ) -> StreamingResponse:
     require_role(actor, *_READERS)
-    house, scope = request.app.state.house, scope_of(actor)
+    house, scope = request.app.state.house, people_scope(actor)
     today = house.clock.today()
 
     async def find(after: UUID | None, limit: int) -> list[UnplannedOut]:
@@ -238,7 +239,7 @@ async def export_checkups(
     payer: Annotated[Payer | None, Query(description="只看某负担方")] = None,
 ) -> StreamingResponse:
     require_role(actor, *_READERS)
-    house, scope, wanted = request.app.state.house, scope_of(actor), CheckupFilter(year, state, payer, None)
+    house, scope, wanted = request.app.state.house, people_scope(actor), CheckupFilter(year, state, payer, None)
     today = house.clock.today()
 
     async def find(after: UUID | None, limit: int) -> list[CheckupOut]:

@@ -22,6 +22,7 @@ from libs.common.web.named_lists import NamedList, export_by_name, words_of
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.health.api.checkups import CODE, YEAR
 from services.health.api.door import Lookups, Uow
+from services.health.api.readers import people_scope
 from services.health.domain.convalescence import STATE_ZH, Batch, Nomination, NominationState
 from services.health.policy.c4_3_convalescence import REASON_ZH, Dates
 from services.health.use_cases.draw_batch import DrawBatch, draw_batch
@@ -204,7 +205,7 @@ async def list_convalescence_nominations(
     require_role(actor, *_READERS)
     after, today = decode_cursor(cursor, 1), request.app.state.house.clock.today()
     key = UUID(after[0]) if after else None
-    found = await find_nominations(pool, scope_of(actor), today, batch=batch_id, state=state, after=key, limit=limit + 1)
+    found = await find_nominations(pool, people_scope(actor), today, batch=batch_id, state=state, after=key, limit=limit + 1)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
 
 
@@ -217,7 +218,7 @@ async def export_convalescence_nominations(
     state: Annotated[NominationState | None, Query(description="只看某状态")] = None,
 ) -> StreamingResponse:
     require_role(actor, *_READERS[:-1])
-    house, scope = request.app.state.house, scope_of(actor)
+    house, scope = request.app.state.house, people_scope(actor)
     today = house.clock.today()
 
     async def find(after: UUID | None, limit: int) -> list[NominationOut]:

@@ -10,6 +10,7 @@ from pydantic import Field
 from libs.common.kernel.actor import Role
 from libs.common.web.access import CurrentActor, require_role, scope_of
 from libs.common.web.app import department_router
+from libs.common.web.door import unstored
 from libs.common.web.exports import Purpose
 from libs.common.web.fields import ReadModel, RequestModel, YuanIn
 from libs.common.web.named_lists import NamedList, export_by_name
@@ -17,6 +18,7 @@ from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, enc
 from services.health.api.door import Lookups, Uow
 from services.health.domain.pay_guarantee import STATE_ZH, PayGuarantee, PayState
 from services.health.use_cases.confirm_pay import ConfirmPay, confirm_pay
+from services.health.use_cases.reveal_pay import RevealPay, reveal_pay
 from services.health.views.find_convalescence import PAY, PayGuaranteeOut, find_pay_guarantees
 
 router = department_router("/pay-guarantees", "疗休养期间工资福利")
@@ -34,6 +36,18 @@ class PayConfirmationIn(RequestModel):
 class PayRemedyIn(RequestModel):
     paid: YuanIn = Field(description="补发金额(元，加密保存)", examples=["300.00"])
     note: str = Field(default="", max_length=500, description="说明(加密保存)", examples=["8月工资一并补发"])
+
+
+class PayReasonIn(RequestModel):
+    reason: str = Field(min_length=2, max_length=200, description="查看理由", examples=["核实少发工资并督促补发"])
+
+
+class PayWordOut(ReadModel):
+    """单位对工资福利的一次说明"""
+
+    state: str = Field(description=PAY)
+    amount: str | None = Field(description="少发或补发金额(元)；照常发放的为空")
+    note: str = Field(description="说明")
 
 
 class PayGuaranteeState(ReadModel):
@@ -88,6 +102,17 @@ async def confirm_pay_guarantee(nomination_id: GuaranteePath, body: PayConfirmat
 @router.post("/{nomination_id}/remedy", status_code=201, summary="登记补发")
 async def record_pay_remedy(nomination_id: GuaranteePath, body: PayRemedyIn, actor: CurrentActor, uow: Uow) -> PayGuaranteeState:
     return PayGuaranteeState.of(await confirm_pay(ConfirmPay(nomination_id, PayState.MADE_UP, body.paid, body.note), actor, uow))
+
+
+@router.post(
+    "/{nomination_id}/reveal",
+    summary="查看少发、补发的金额和说明(须说明理由，逐次留痕)",
+    description="只供本人、所在单位和负责此人的工会经办人员查看；由近及远。",
+)
+@unstored
+async def reveal_pay_guarantee(nomination_id: GuaranteePath, body: PayReasonIn, actor: CurrentActor, uow: Uow) -> list[PayWordOut]:
+    said = await reveal_pay(RevealPay(nomination_id, scope_of(actor), body.reason), actor, uow)
+    return [PayWordOut(state=each["state"], amount=each["amount"], note=each["note"]) for each in said]
 
 
 def _cells(each: PayGuaranteeOut) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""The funded check-up of a person and calendar year (C4.5): PLANNED → BOOKED → DONE → SETTLED; DECLINED with a reason; CANCELLED."""
+"""The funded check-up of a person and calendar year (C4.5): PLANNED → BOOKED → DONE → SETTLED; DECLINED with a reason; CANCELLED, unless it was done before."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +28,7 @@ NEXT: Final = {
     _S.DONE: frozenset({_S.SETTLED}),
     _S.SETTLED: frozenset({_S.DONE}),  # the bank gave a share of the bill back
     _S.DECLINED: frozenset({_S.PLANNED}),  # the person has changed their mind
-    _S.CANCELLED: frozenset[CheckupState](),
+    _S.CANCELLED: frozenset({_S.DONE}),  # it was done before the death or the revocation that cancelled it
 }
 STATE_ZH: Final = {
     _S.PLANNED: "已安排",
@@ -47,6 +47,9 @@ class CancelReason(StrEnum):
     MERGED = "MERGED"
     HONOR_REVOKED = "HONOR_REVOKED"
     MISTAKE = "MISTAKE"
+
+
+_BY_FACTS: Final = frozenset({CancelReason.DECEASED, CancelReason.HONOR_REVOKED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +110,11 @@ class Checkup:
         self.booked_on, self.hospital_code, self.hospital_name = on, hospital.code, hospital.name
 
     def complete(self, on: date) -> None:
+        """Also what a death or a revocation cancelled: what was booked and done before it is owed to the hospital."""
+        if self.state is _S.CANCELLED and (self.cancelled_for not in _BY_FACTS or self.booked_on is None):
+            refuse(Code.INVALID_TRANSITION, "此项体检已取消，且取消前没有预约，不能登记完成")
         self._move(_S.DONE)
-        self.done_on = on
+        self.done_on, self.cancelled_for = on, None
 
     def decline(self, reason: DeclineReason) -> None:
         self._move(_S.DECLINED)

@@ -92,6 +92,9 @@ class Batch:
             return False
         refuse(Code.INVALID_TRANSITION, f"此批次{BATCH_ZH[self.state]}，已过推荐期限")
 
+    def has_begun(self, today: date) -> bool:
+        return self.state is _B.DRAWN and today >= self.starts_on
+
     def take_place(self) -> bool:
         """False where all are taken."""
         if self.confirmed >= self.capacity:
@@ -118,6 +121,10 @@ class Nomination:
     reasons: tuple[str, ...] = ()
     ended_for: EndReason | None = None
     version: int = 1
+
+    def carry(self, person_id: PersonId) -> None:
+        """The person's records were merged: state, turn and reasons are the same person's."""
+        self.person_id, self.version = person_id, self.version + 1
 
     def move(self, state: NominationState, reason: EndReason | None = None) -> None:
         if state not in NEXT[self.state]:

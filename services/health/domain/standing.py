@@ -24,6 +24,11 @@ def left(person: KnownPerson, day: date) -> Left | None:
     return Left.HONOR_REVOKED if person.tier_on(day) == "NONE" else None
 
 
+def stood_on(person: KnownPerson, day: date) -> bool:
+    """Whether the person lived and held the honour on a day, under whatever record."""
+    return person.life_on(day) != "DECEASED" and person.tier_on(day) != "NONE"
+
+
 def require_standing(person: KnownPerson, day: date) -> None:
     """Refuses BENEFICIARY_DECEASED, HONOR_NOT_COVERED (never an honour of that height), HONOR_REVOKED, INVALID_TRANSITION (merged)."""
     match left(person, day):

@@ -115,6 +115,12 @@ class Convalescence:
         said = (nomination.state, nomination.turn, list(nomination.reasons), nomination.ended_for, nomination.version)
         await self._raw.execute(_KEEP, (*said, by.subject, sealed, nomination.id))
 
+    async def carry(self, nomination: Nomination) -> None:
+        """The same nomination, and what its unit is asked, under the record that goes on."""
+        query = "UPDATE convalescence_nomination SET (person_id, version) = (%s, %s) WHERE id = %s"
+        await self._raw.execute(query, (nomination.person_id, nomination.version, nomination.id))
+        await self._raw.execute("UPDATE pay_guarantee SET person_id = %s WHERE nomination_id = %s", (nomination.person_id, nomination.id))
+
     async def taken(self, records: Sequence[PersonId], year: int) -> int:
         """`records`: of one person."""
         row = await (await self._raw.execute(_TAKEN, (list(records), year))).fetchone()

@@ -1,5 +1,6 @@
 """What units confirm of pay and benefits for the days of a stay; what anybody wrote lies sealed (C4.4)."""
 
+import json
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, Final
@@ -9,7 +10,7 @@ from psycopg import AsyncConnection
 
 from libs.common.kernel.actor import Actor
 from libs.common.kernel.errors import Code, refuse
-from libs.common.persistence.keyring import Keyring
+from libs.common.persistence.keyring import Keyring, Sealed
 from services.health.domain.pay_guarantee import PayGuarantee, PayState
 
 _NAMES: Final = tuple(field.name for field in fields(PayGuarantee))
@@ -52,6 +53,14 @@ class PayGuarantees:
         sealed = self._keyring.seal(note, "pay_guarantee", "sealed", guarantee.nomination_id).envelope if note else None
         said = (guarantee.state, guarantee.version, by.subject, by.unit_id, self._now, sealed)
         await self._raw.execute(_KEEP, (*said, guarantee.nomination_id))
+
+    async def said(self, nomination_id: UUID) -> dict[str, Any] | None:
+        """What was said last, opened, with what was said before it in `before`; None where nobody has said anything."""
+        row = await (await self._raw.execute("SELECT sealed FROM pay_guarantee WHERE nomination_id = %s", (nomination_id,))).fetchone()
+        if row is None or row[0] is None:
+            return None
+        told: dict[str, Any] = json.loads(self._keyring.open(Sealed(bytes(row[0])), "pay_guarantee", "sealed", nomination_id))
+        return told
 
     async def void(self, nomination_id: UUID, by: Actor) -> None:
         """Nobody was away: nothing is to be confirmed."""

@@ -60,7 +60,7 @@ async def complete_batch(command: CompleteBatch, actor: Actor, uow: UnitOfWork) 
 async def cancel_batch(command: CancelBatch, actor: Actor, uow: UnitOfWork) -> Batch:
     require_province(actor)
     batch, today = await uow.convalescence.lock_batch(command.batch_id), uow.now.date()
-    if batch.state is BatchState.DRAWN and today >= batch.starts_on:
+    if batch.has_begun(today):
         refuse(Code.INVALID_TRANSITION, "此批次已开始，不能取消")
     batch.move(BatchState.CANCELLED)
     for nomination in await uow.convalescence.of_batch(batch.id, *LIVE):

@@ -261,6 +261,7 @@ ACTORS = {
     "another county": ("COUNTY_REVIEWER", "庐江县总工会", "NOT_RESPONSIBLE_UNIT", 0),
     "province": ("REGISTRAR", PROVINCE, "ROLE_NOT_PERMITTED", 1),
     "auditor of the city": ("AUDITOR", CITY, "ROLE_NOT_PERMITTED", 1),
+    "省财政厅": ("SUPERVISOR", "安徽省财政厅", "ROLE_NOT_PERMITTED", None),
     "payer of the city": ("PREPARER", CITY, "ROLE_NOT_PERMITTED", None),
     "administrator": ("SYSTEM_ADMIN", CITY, "ROLE_NOT_PERMITTED", None),
 }

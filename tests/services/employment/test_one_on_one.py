@@ -71,6 +71,10 @@ async def test_another_helper_takes_over_with_a_reason_and_the_clocks_as_they_ru
     await work.done(f"{path}/plan", county, PLAN)
     detail = (await work.get(path, county)).json()
     assert [(each["unit_name"], each["reason"]) for each in detail["helpers"]] == [(BUREAU, ""), (COUNTY, "原帮扶人调离")]
+    for roles, unit in (("AUDITOR", CITY), ("REGISTRAR", PROVINCE)):  # who, when and how; not what was written
+        seen = (await work.get(path, work.clerk(roles, unit))).json()
+        assert ([each["reason"] for each in seen["helpers"]], [each["goal"] for each in seen["plans"]]) == (["", ""], [""])
+    assert detail["plans"][0]["goal"] == PLAN["goal"]
 
 
 @pytest.mark.parametrize("unit", [OTHER_BUREAU, "庐江县总工会", PROVINCE, "芜湖市总工会"])

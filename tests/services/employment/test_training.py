@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from libs.common.contracts.funds import BillSharePaid, BillShareRefused, BillShareReturned
-from libs.common.contracts.registry import EmployerChanged, JobLossSpan, WorkSpan
+from libs.common.contracts.registry import CategorySpan, EmployerChanged, JobLossSpan, WorkSpan
 from libs.common.kernel.errors import LaomoError
 from libs.common.kernel.ids import PersonId, new_id
 from services.employment.domain import subsidy, training
@@ -190,10 +190,23 @@ async def test_bad_completions(work):
     await enrolled(work, person)  # again, after leaving
 
 
-async def test_the_dead_the_employed_and_people_of_elsewhere(work):
-    dead, _ = await work.jobless()
-    await work.loses(dead, died=date(2024, 6, 11))
-    assert await work.refused("/trainings", second(work), COURSE | {"person_id": dead}) == "BENEFICIARY_DECEASED"
+async def test_the_dead_the_retired_the_employed_and_people_of_elsewhere(work):
+    retired_on = (CategorySpan(starts_on=LOST, value="UNEMPLOYED"), CategorySpan(starts_on=date(2024, 6, 12), value="RETIREE"))
+    for number, (code, last, changed) in enumerate((
+        ("BENEFICIARY_DECEASED", "2024-06-11", {"died": date(2024, 6, 11)}), ("INVALID_TRANSITION", "2024-06-11", {"category": retired_on}),
+    )):  # fmt: skip
+        gone, _ = await work.jobless()
+        course = await enrolled(work, gone)
+        await work.loses(gone, **changed)
+        [left] = await work.items("/trainings", second(work), person=gone)
+        assert (left["state"], left["left_for"]) == ("LEFT", "RETIRED" if "category" in changed else "DECEASED")
+        done, path = DONE | {"certificate_no": f"S00003401012400010{number}"}, f"/trainings/{course}/completion"
+        assert await work.refused(path, second(work), done) == code  # on 12 June they were dead, or retired
+        await work.done(path, second(work), done | {"completed_on": last})  # what was completed before is completed
+        assert (
+            await work.refused("/trainings", second(work), COURSE | {"person_id": gone, "course_code": "6-29", "starts_on": "2024-06-12"})
+            == code
+        )
     employed, _ = await work.jobless()
     spans = {
         "job_loss": (JobLossSpan(starts_on=LOST, cause="BANKRUPTCY"), JobLossSpan(starts_on=date(2024, 6, 8))),
@@ -239,7 +252,7 @@ def test_a_subsidy_goes_only_where_its_table_says(state, to):
 @pytest.mark.parametrize("state", TrainingState)
 def test_a_course_that_is_over_stays_so(state):
     for act, to in (
-        (lambda held: held.complete(date(2024, 6, 12), "S1"), TrainingState.COMPLETED),
+        (lambda held: held.complete(date(2024, 6, 12), "S1"), TrainingState.COMPLETED if state is not TrainingState.LEFT else None),
         (lambda held: held.leave("OWN_CHOICE"), TrainingState.LEFT),
     ):
         held = TrainingEnrolment(new_id(), PersonId(new_id()), "A", "", CODE, "", date(2024, 6, 1), date(2024, 6, 2), state)

@@ -116,6 +116,9 @@ async def test_who_declines_says_why_and_may_change_their_mind(season):
         (health.clerk("REGISTRAR", PROVINCE), None),
     ):
         assert [each["declined_for"] for each in await health.items("/checkups", headers)] == [seen]
+    for path in ("/checkups", "/checkups/unplanned"):
+        assert await health.code(path, health.clerk("SUPERVISOR", "安徽省财政厅"), year=2024) == "ROLE_NOT_PERMITTED"
+    assert await health.code("/checkups/progress", health.clerk("SUPERVISOR", "安徽省财政厅"), year=2024) == "OK"  # counts
     assert "本人电话说明".encode().hex() not in str(await health.rows("SELECT t::text FROM checkup_act t"))
 
 
@@ -214,6 +217,22 @@ async def test_death_a_merge_and_a_revoked_honour_cancel_what_is_ahead_once(seas
     told = await health.said("CHECKUP_CANCELLED")
     assert [(event["checkup_id"], event["reason"]) for event in told] == [(ahead, reason)]
     assert (await season.shown(done))["state"] == "DONE"
+
+
+async def test_a_checkup_done_before_the_death_that_cancelled_it_is_billed(season):
+    health, clerk, person = season.health, season.health.clerk("COUNTY_REVIEWER"), await season.health.person(category="FARMER")
+    await health.parameter("checkup.ratio.CITY", "20 30 50")
+    checkup = await season.planned(person)
+    await health.done(f"/checkups/{checkup}/booking", clerk, {"on": "2024-06-12"} | HOSPITAL)
+    health.system.clock.move_to_day(date(2024, 6, 20))
+    await health.tell(person, ModelWorkerDeceased, category="FARMER", died=date(2024, 6, 18))
+    assert (await season.shown(checkup))["state"] == "CANCELLED"
+    path = f"/checkups/{checkup}/completion"
+    assert await health.refused(path, clerk, {"done_on": "2024-06-18"}) == "BENEFICIARY_DECEASED"
+    await health.done(path, clerk, {"done_on": "2024-06-12"})
+    assert (await season.shown(checkup))["state"] == "DONE"
+    await season.approved(checkup, "UNION_FUND")
+    assert len(await health.said("CHECKUP_BILL_APPROVED")) == 1
 
 
 async def test_events_out_of_order_wait_for_the_missing_one(season):

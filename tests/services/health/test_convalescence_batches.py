@@ -165,6 +165,14 @@ async def test_who_withdraws_death_and_a_revoked_honour_move_the_waiting_up_in_t
     cancelled = await health.said("CONVALESCENCE_CANCELLED")
     assert [each["reason"] for each in cancelled] == ["WITHDRAWN", "HONOR_REVOKED", "DECEASED"]
     assert ((await stay.batch(batch))["confirmed"], await health.registry.parked()) == (2, [])
+    goes_on = await health.person()
+    heard = await health.tell(people[2], merged_into=goes_on)
+    await health.registry.hear(heard)  # again
+    await health.tell(people[4], merged_into=goes_on)  # one person, one place: this one is free
+    assert await stay.states(batch) == dict(zip(ids, ["CANCELLED", "CANCELLED", "CONFIRMED", "CANCELLED", "CANCELLED"], strict=True))
+    assert await health.rows("SELECT person_id::text FROM convalescence_nomination WHERE state = 'CONFIRMED'") == [(goes_on,)]
+    assert [each["reason"] for each in (await health.said("CONVALESCENCE_CANCELLED"))[3:]] == ["MERGED", "MERGED"]
+    assert (len(await health.said("CONVALESCENCE_CONFIRMED")), (await stay.batch(batch))["confirmed"]) == (len(confirmed) + 1, 1)
     assert "家中有事".encode().hex() not in str(await health.rows("SELECT t::text FROM convalescence_nomination t"))
     health.system.clock.move_to_day(date(2024, 7, 8))
     assert await health.refused(f"/convalescence-nominations/{ids[2]}/withdrawal", stay.union, {"reason": "有事"}) == "INVALID_TRANSITION"
@@ -195,12 +203,16 @@ async def test_the_last_place_goes_to_one_whoever_comes_at_once(stay):
 
 async def test_the_stay_ends_with_who_was_there_and_the_year_shows_it(stay):
     health, batch = stay.health, await stay.opened()
-    ids = [await stay.nominated(batch, await health.person()) for _ in range(3)]
+    people = [await health.person() for _ in range(3)]
+    ids = [await stay.nominated(batch, person) for person in people]
     path = f"/convalescence-batches/{batch}/completion"
     assert await health.refused(path, stay.province, {}) == "INVALID_TRANSITION"  # not drawn
     await stay.drawn(batch)
     assert await health.refused(path, stay.province, {}) == "INVALID_TRANSITION"  # not over
     health.system.clock.move_to_day(date(2024, 7, 14))
+    await health.tell(people[0], ModelWorkerDeceased, on=date(2024, 7, 13), died=date(2024, 7, 13))  # was there to begin with
+    await health.tell(people[1], merged_into=new_id())
+    assert await stay.states(batch) == dict(zip(ids, ["CONFIRMED", "CONFIRMED", "WAITLISTED"], strict=True))
     assert await health.refused(path, stay.union, {}) == "ROLE_NOT_PERMITTED"
     assert await health.refused(path, stay.province, {"absent": [ids[2]]}) == "FIELD_INVALID"  # had no place
     await health.done(path, stay.province, {"absent": [ids[1]]})
@@ -275,8 +287,19 @@ async def test_the_unit_confirms_pay_and_a_shortfall_reaches_the_union_without_i
     assert "300" not in str(told.get("amount", ""))
     assert b"300.17".hex() not in str(await health.rows("SELECT t::text FROM pay_guarantee t"))
     assert await health.refused(path, unit, {"unchanged": True}) == "INVALID_TRANSITION"
-    made_up = await health.done(f"/pay-guarantees/{staff}/remedy", health.clerk("COUNTY_REVIEWER"), {"paid": "300.17"})
+    county = health.clerk("COUNTY_REVIEWER")
+    assert await health.refused(f"/pay-guarantees/{staff}/remedy", county, {"paid": "300.16"}) == "FIELD_INVALID"  # a cent is still short
+    made_up = await health.done(f"/pay-guarantees/{staff}/remedy", county, {"paid": "300.17"})
     assert made_up["state"] == "MADE_UP"
+    reveal, why = f"/pay-guarantees/{staff}/reveal", {"reason": "核实少发工资"}
+    assert await health.refused(reveal, health.clerk("VERIFIER", OTHER_CITY), why) == "NOT_FOUND"
+    for roles in ("AUDITOR", "REGISTRAR"):
+        assert await health.refused(reveal, health.clerk(roles, PROVINCE), why) == "ROLE_NOT_PERMITTED"
+    said = await health.done(reveal, stay.union, why)
+    assert [(each["state"], each["amount"], each["note"]) for each in said] == [
+        ("MADE_UP", "300.17", ""),
+        ("SHORTFALL", "300.17", "扣了全勤奖"),
+    ]
 
 
 async def test_a_unit_that_says_nothing_in_time_is_told_of_once(ended):

@@ -43,6 +43,8 @@ ACTS = {
 @pytest.mark.parametrize("state", CheckupState)
 def test_a_checkup_goes_only_where_its_table_says(state, to):
     checkup = Checkup(new_id(), PERSON, 2024, state, CHARGE.payer, CHARGE.basis)
+    if state is CheckupState.CANCELLED:
+        checkup.cancelled_for, checkup.booked_on = CancelReason.DECEASED, DAY
     if state is CheckupState.SETTLED and to is CheckupState.DONE:
         checkup.reopen()
     elif to in checkups.NEXT[state]:
@@ -53,6 +55,24 @@ def test_a_checkup_goes_only_where_its_table_says(state, to):
         assert (checkup.state, checkup.version) == (state, 1)
         return
     assert (checkup.state, checkup.version) == (to, 2)
+
+
+@pytest.mark.parametrize(
+    ("reason", "booked", "fine"),
+    [
+        (CancelReason.DECEASED, DAY, True), (CancelReason.HONOR_REVOKED, DAY, True), (CancelReason.DECEASED, None, False),
+        (CancelReason.MERGED, DAY, False), (CancelReason.MISTAKE, DAY, False),
+    ],
+)  # fmt: skip
+def test_what_was_booked_and_done_before_a_death_or_a_revocation_is_still_recorded(reason, booked, fine):
+    checkup = Checkup(new_id(), PERSON, 2024, CheckupState.CANCELLED, CHARGE.payer, CHARGE.basis, booked_on=booked, cancelled_for=reason)
+    if fine:
+        checkup.complete(DAY)
+        assert (checkup.state, checkup.done_on, checkup.cancelled_for) == (CheckupState.DONE, DAY, None)
+        return
+    with pytest.raises(LaomoError, match="INVALID_TRANSITION"):
+        checkup.complete(DAY)
+    assert (checkup.state, checkup.cancelled_for) == (CheckupState.CANCELLED, reason)
 
 
 def test_what_the_union_recorded_stands_until_the_facts_change():
