@@ -1,6 +1,6 @@
 """People listed, searched and exported (C7.2): one filter for all three, within the clerk's own scope."""
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
@@ -8,6 +8,7 @@ from pydantic import Field
 
 from libs.common.kernel.actor import Actor
 from libs.common.kernel.ids import new_id
+from libs.common.persistence.house import Pool
 from libs.common.persistence.unit_of_work import UnitOfWork
 from libs.common.web.access import CurrentActor, scope_of
 from libs.common.web.app import department_router
@@ -15,7 +16,6 @@ from libs.common.web.door import only_looks
 from libs.common.web.exports import ListExport, Purpose, export_answer
 from libs.common.web.fields import ReadModel, RequestModel
 from libs.common.web.pages import PageCursor, PageSize, decode_cursor, encode_cursor
-from services.registry.api.door import Lookups
 from services.registry.api.people import BUREAUS
 from services.registry.views.export_people import COLUMNS, PeopleExport
 from services.registry.views.find_people import PersonListed, find_people
@@ -77,29 +77,27 @@ Codes = Annotated[PeopleFilter, Depends(_codes)]
 
 
 @router.get("", summary="查询劳模名单(本单位负责范围)")
-async def list_people(
-    request: Request, actor: CurrentActor, pool: Lookups, asked: Codes, cursor: PageCursor = None, limit: PageSize = 100
-) -> PeoplePage:
-    return await _page(request, actor, pool, asked, cursor, limit)
+async def list_people(request: Request, actor: CurrentActor, asked: Codes, cursor: PageCursor = None, limit: PageSize = 100) -> PeoplePage:
+    return await _page(request, actor, asked, cursor, limit)
 
 
 @router.post("/search", summary="按姓名、拼音、首字母或号码查找劳模(本单位负责范围)")
 @only_looks
 async def search_people(
-    body: SearchIn, request: Request, actor: CurrentActor, pool: Lookups, cursor: PageCursor = None, limit: PageSize = 50
+    body: SearchIn, request: Request, actor: CurrentActor, cursor: PageCursor = None, limit: PageSize = 50
 ) -> PeoplePage:
-    return await _page(request, actor, pool, body.filter, cursor, limit)
+    return await _page(request, actor, body.filter, cursor, limit)
 
 
 @router.get("/export", summary="导出劳模名单为 Excel(号码掩码，加水印并留痕)", response_class=Response)
-async def export_people(request: Request, actor: CurrentActor, pool: Lookups, asked: Codes, purpose: Purpose) -> Response:
-    return await _export(request, actor, pool, asked, purpose)
+async def export_people(request: Request, actor: CurrentActor, asked: Codes, purpose: Purpose) -> Response:
+    return await _export(request, actor, asked, purpose)
 
 
 @router.post("/search/export", summary="导出查找结果为 Excel(号码掩码，加水印并留痕)", response_class=Response)
 @only_looks
-async def export_search(body: SearchIn, request: Request, actor: CurrentActor, pool: Lookups, purpose: Purpose) -> Response:
-    return await _export(request, actor, pool, body.filter, purpose)
+async def export_search(body: SearchIn, request: Request, actor: CurrentActor, purpose: Purpose) -> Response:
+    return await _export(request, actor, body.filter, purpose)
 
 
 def _query(request: Request, actor: Actor, asked: PeopleFilter) -> PeopleQuery:
@@ -107,9 +105,10 @@ def _query(request: Request, actor: Actor, asked: PeopleFilter) -> PeopleQuery:
     return PeopleQuery(asked, scope_of(actor, BUREAUS), house.keyring, house.clock.today())
 
 
-async def _page(request: Request, actor: Actor, pool: Any, asked: PeopleFilter, cursor: str | None, limit: int) -> PeoplePage:  # noqa: ANN401
+async def _page(request: Request, actor: Actor, asked: PeopleFilter, cursor: str | None, limit: int) -> PeoplePage:
     after = decode_cursor(cursor, 2)
     key = (str(after[0]), UUID(str(after[1]))) if after else None
+    pool: Pool = request.app.state.house.pool  # not a dependency: each is solved anew for every question
     found = await find_people(pool, _query(request, actor, asked), after=key, limit=limit + 1, counted=after is None)
     last = found.people[limit - 1] if len(found.people) > limit else None
     return PeoplePage(
@@ -126,8 +125,8 @@ _WORDS: Final = {
 }  # fmt: skip
 
 
-async def _export(request: Request, actor: Actor, pool: Any, asked: PeopleFilter, purpose: str) -> Response:  # noqa: ANN401
-    export = PeopleExport(pool, _query(request, actor, asked))
+async def _export(request: Request, actor: Actor, asked: PeopleFilter, purpose: str) -> Response:
+    export = PeopleExport(request.app.state.house.pool, _query(request, actor, asked))
     number = str(new_id())
 
     async def keep(uow: UnitOfWork) -> None:
