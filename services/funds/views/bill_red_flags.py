@@ -6,8 +6,10 @@ from services.funds.storage.audit_samples import BILLS, BILLS_WITHIN
 
 _BILL_FLAGS: Final[dict[str, tuple[str, str]]] = {
     "PAID_AFTER_DEATH": (
-        "'去世 ' || (SELECT min(d.starts_on) FROM person_span d WHERE d.person_id = b.person_id AND d.life = 'DECEASED') || '，账单审批 ' || b.approved_on"
-        " || '，入账 ' || coalesce(p.settled_on::text, '')",
+        (
+            "'去世 ' || (SELECT min(d.starts_on) FROM person_span d WHERE d.person_id = b.person_id AND d.life = 'DECEASED') || '，账单审批 ' || b.approved_on"
+            " || '，入账 ' || coalesce(p.settled_on::text, '')"
+        ),
         """p.state = 'SETTLED' AND EXISTS (SELECT FROM person_span d WHERE d.person_id = b.person_id AND d.life = 'DECEASED'
           AND ((a.relation <> 'HEIR' AND d.starts_on < p.settled_on) OR d.starts_on < b.approved_on))""",
     ),
