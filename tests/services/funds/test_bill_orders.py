@@ -199,6 +199,11 @@ async def test_orders_at_once_pay_each_bill_once_and_the_books_balance(payers):
     proof = next(each for each in await payers.proof() if each["source"] == "CENTRAL_SPECIAL")
     assert (proof["paid"], proof["reserved"]) == (f"{1000 * len(sent)}.00", f"{1000 * (4 - len(sent))}.00")
     assert len(await said(payers, "BILL_SHARE_PAID")) == len(sent)
+    day, unit = payers.system.clock.today(), payers.units["合肥"]
+    rows = [f"H,STATEMENT,1,{unit},{day}", *(f"S,{ref},PAID,100000" for ref in sent[1:])]
+    content = trailed(rows, 100000 * len(sent[1:]))
+    statement = await payers.done("/statements", "preparer", "PREPARER", files={"file": ("s.csv", content)})
+    assert (statement["matched"], statement["differences"]) == (len(sent) - 1, {"STATEMENT_MISSING": 1})  # one the bank does not know of
     traced = await payers.look(f"/audit/bill-payments/{sent[0]}/trace", "AUDITOR", "省总")
     assert traced["payment"]["files"][0]["name"] in files
     assert payers.system.clock.today() == date(2024, 6, 12)
