@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -9,6 +10,7 @@ from libs.common.kernel.errors import LaomoError
 from libs.common.kernel.ids import new_id
 from services.funds.policy.c2_3_payee import require_first_account
 from tests.services.assistance.conftest import CITY, PROVINCE, county
+from tests.services.funds.billing import bills, central
 from tests.services.funds.union import Union, card
 
 __all__ = ["county"]
@@ -65,3 +67,23 @@ def test_whose_first_account_may_be_entered(life, has_own, named, code):
     with pytest.raises(LaomoError) as refused:
         require_first_account(life=life, has_own=has_own, named=named)
     assert refused.value.code == code
+
+
+async def test_tiers_that_were_never_kept_are_asked_of_registry_when_a_bill_waits(county, tmp_path):
+    """A database older than migration 0012: the person is known, the tier is not."""
+    person = UUID(await county.register())
+    union = Union(county.system, tmp_path / "bank", {"合肥": county.units[CITY]})
+    async with county.system.houses["funds"].pool.connection() as connection:
+        await connection.execute("DELETE FROM person_tier")
+    await union.hear(central(union, person))
+    assert [row["state"] for row in await bills(union)] == ["WAITING"]
+    department = county.system.system.departments["funds"]
+    for _ in range(2):
+        await department.calendar["fill-tiers"](department.house)
+    [row] = await bills(union)
+    assert row["state"] in ("OWED", "REFUSED")  # by the tier that registry knows
+    async with county.system.houses["funds"].pool.connection() as connection:
+        found = await connection.execute(
+            "SELECT detail->>'waiting', detail->>'filled' FROM audit_row WHERE action = 'TIERS_FILLED' ORDER BY seq"
+        )
+        assert await found.fetchall() == [("1", "1"), ("0", "0")]
