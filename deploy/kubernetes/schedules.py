@@ -15,6 +15,7 @@ SCHEDULES: Final = {
     ("assistance", "list-unclaimed"): "0 3 * * *",
     ("assistance", "run-lines"): "30 0 1 * *",
     ("funds", "conservation-proof"): "30 2 * * *",
+    ("funds", "fill-tiers"): "50 2 * * *",
     ("funds", "publish-bank-files"): "* * * * *",
     ("funds", "watch-retention"): "0 6 * * *",
     ("notifications", "watch-deadlines"): "15 0 * * *",

@@ -51,12 +51,14 @@ from services.funds.api import (
     allocations,
     appropriations,
     audit,
+    audit_bills,
     audit_mandates,
     audit_unpaid,
     bank_answers,
     bank_templates,
     batch_comparisons,
     batches,
+    bill_answers,
     bill_payments,
     bills,
     earmarks,
@@ -75,6 +77,7 @@ from services.funds.api import (
     year_end,
 )
 from services.funds.jobs.conservation_proof import conservation_proof
+from services.funds.jobs.fill_tiers import fill_tiers
 from services.funds.jobs.publish_bank_files import publish_bank_files
 from services.funds.jobs.watch_retention import watch_retention
 from services.funds.jobs.year_end import year_end as year_end_job
@@ -106,10 +109,12 @@ _ROUTERS: Final = [
     allocations.router,
     appropriations.router,
     audit.router,
+    audit_bills.router,
     audit_mandates.router,
     audit_unpaid.router,
     batches.router,
     batch_comparisons.router,
+    bill_answers.router,
     bill_payments.router,
     bills.router,
     bank_answers.router,
@@ -167,6 +172,11 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
     """`network`: how other departments and the issuer are reached where a composition holds them in the same process."""
     house = House(NAME, settings.database_url.get_secret_value(), clock, settings.keyring(), UnitOfWork, settings.pool_size)
     outbox = BankOutbox(settings.bank_outbox)
+    client = DepartmentClient(
+        settings.departments_url,
+        client_credentials(settings.token_url, settings.client_id, settings.client_secret.get_secret_value(), network),
+        network,
+    )
     department = Department(
         house=house,
         tokens=TokenVerifier(settings.token_issuer, settings.token_audience, keys_at(settings.jwks_url, network)),
@@ -177,15 +187,12 @@ def build(settings: Settings, clock: Clock, network: httpx.AsyncBaseTransport | 
         bulk_jobs={},
         calendar={
             "conservation-proof": conservation_proof,
+            "fill-tiers": fill_tiers(client),
             "publish-bank-files": publish_bank_files(outbox),
             "watch-retention": watch_retention,
             "year-end": year_end_job,
         },
-        client=DepartmentClient(
-            settings.departments_url,
-            client_credentials(settings.token_url, settings.client_id, settings.client_secret.get_secret_value(), network),
-            network,
-        ),
+        client=client,
     )
     department.app.state.bank_outbox = outbox
     return department

@@ -1,10 +1,7 @@
 """The auditor's own doors: a sample by seed, the trace of a payment, red flags, a case taken out; each within the mandate, each audited."""
 
-import csv
 import hashlib
-import io
 import re
-import zipfile
 from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
@@ -23,6 +20,7 @@ from libs.common.web.door import keyed, prepared, unstored
 from libs.common.web.fields import ReadModel, RequestModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
 from services.funds.api.door import Lookups, Uow, audit_scope
+from services.funds.domain.case_file import case_file
 from services.funds.policy.c2_7_red_flags import account_change_days, notice_working_days
 from services.funds.storage.parameters import parameters_on
 from services.funds.use_cases.draw_audit_sample import DrawAuditSample, draw_audit_sample
@@ -51,7 +49,7 @@ class SampleOut(ReadModel):
     population: int = Field(description="总体笔数")
     population_sha256: str = Field(description="总体校验值(参考号与金额)")
     strata: dict[str, list[int]] = Field(description="各层：总体笔数、抽取笔数")
-    refs: list[str] = Field(description="抽中的付款参考号")
+    refs: list[str] = Field(description="抽中的付款参考号；LM 开头按 payments 追溯，LB 开头(账单)按 bill-payments 追溯")
 
 
 class CaseIn(RequestModel):
@@ -148,20 +146,7 @@ async def _trace(bank_ref: str, request: Request, actor: Actor) -> TraceOut:
 
 
 def _zipped(trace: TraceOut, mark: dict[str, str]) -> bytes:
-    """case.json, lines.csv, and SHA256SUMS over both: each says whose export it is."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\r\n")
-    writer.writerow(["导出编号", mark["number"], "审计人员", mark["auditor"], "时间", mark["at"]])
-    writer.writerow(["明细编号", "次序", "月份", "金额(分)", "状态", "申请编号"])
+    titles = ["明细编号", "次序", "月份", "金额(分)", "状态", "申请编号"]
     names = ("line_id", "seq", "month", "amount_fen", "state", "application_id")
-    writer.writerows([[line[name] for name in names] for line in trace.lines])
-    files = {
-        "case.json": to_json({"watermark": mark, "case": trace.model_dump()}, indent=1),
-        "lines.csv": b"\xef\xbb\xbf" + table.getvalue().encode(),
-    }
-    files["SHA256SUMS"] = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items()).encode()
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return made.getvalue()
+    rows = [[line[name] for name in names] for line in trace.lines]
+    return case_file(to_json({"watermark": mark, "case": trace.model_dump()}, indent=1), "lines.csv", titles, rows, mark)

@@ -33,7 +33,7 @@ async def list_unpaid(
 ) -> Page[UnpaidOut]:
     scope, now = await audit_scope(request, actor), request.app.state.house.clock.now()
     after, days = decode_cursor(cursor, 2), unpaid_days(await parameters_on(pool, now.date()))
-    last = (_id(after[0]), _id(after[1])) if after else None
+    last = (cursor_id(after[0]), cursor_id(after[1])) if after else None
     found = await find_unpaid(pool, scope, now, days=days, unit=unit, after=last, limit=limit + 1)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].unit, found[limit - 1].id) if len(found) > limit else None)
 
@@ -49,13 +49,13 @@ async def list_retention_alerts(
 ) -> Page[RetentionAlertOut]:
     scope, today = await audit_scope(request, actor), request.app.state.house.clock.today()
     after = decode_cursor(cursor, 4)
-    seen = (_id(after[0]), _hop(after[1]), _id(after[2]), _day(after[3])) if after else None
+    seen = (cursor_id(after[0]), _hop(after[1]), cursor_id(after[2]), _day(after[3])) if after else None
     found = await find_retention_alerts(pool, scope, today, after=seen, limit=limit + 1)
     last = found[limit - 1] if len(found) > limit else None
     return Page(items=found[:limit], next=encode_cursor(last.earmark_id, last.hop, last.holder, last.since) if last else None)
 
 
-def _id(value: object) -> UUID:
+def cursor_id(value: object) -> UUID:
     try:
         return UUID(str(value))
     except ValueError:

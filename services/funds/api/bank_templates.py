@@ -12,7 +12,7 @@ from libs.common.web.app import department_router
 from libs.common.web.door import keyed
 from libs.common.web.fields import ReadModel, RequestModel
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
-from services.funds.api.door import Lookups, MoneyUnit, Uow
+from services.funds.api.door import Lookups, PayerUnit, Uow
 from services.funds.domain.bank_layouts import Layout, faults_of
 from services.funds.domain.bank_sample import sample_files
 from services.funds.storage.bank_templates import layout_of
@@ -30,8 +30,8 @@ class ColumnIn(RequestModel):
 
     field: str = Field(
         max_length=20,
-        description="明细行：bank_ref 付款参考号 · account 账号 · name 户名 · bank_name 开户银行 · amount 金额 · purpose 用途 · relation 收款人关系 · index 序号"
-        " · batch 批次号 · value_date 日期 · literal 固定内容；首尾行：batch · unit · part · count · total · value_date · literal · sha256",
+        description="明细行：bank_ref 付款参考号 · account 账号 · name 户名 · bank_name 开户银行 · amount 金额 · purpose 用途 · relation 收款人关系(ORGANISATION 为单位) · source 资金来源，可用 words 换成本单位付款账号 · index 序号"
+        " · batch 批次号 · value_date 日期 · literal 固定内容；首尾行：batch · unit · source · part · count · total · value_date · literal · sha256",
         examples=["account"],
     )
     value: str = Field(default="", max_length=100, description="固定内容(literal)", examples=["D"])
@@ -119,7 +119,7 @@ class SampleFileOut(ReadModel):
 
 
 @router.post("/preview", summary="用样例数据预览银行文件(不保存)")
-async def preview(body: LayoutIn, _unit: MoneyUnit) -> list[SampleFileOut]:
+async def preview(body: LayoutIn, _unit: PayerUnit) -> list[SampleFileOut]:
     return _samples(body.layout())
 
 
@@ -144,14 +144,14 @@ async def reject_template(template_id: UUID, actor: CurrentActor, uow: Uow) -> T
 
 
 @router.get("", summary="查询银行文件模板")
-async def list_templates(unit: MoneyUnit, pool: Lookups, cursor: PageCursor = None, limit: PageSize = 100) -> Page[BankTemplateOut]:
+async def list_templates(unit: PayerUnit, pool: Lookups, cursor: PageCursor = None, limit: PageSize = 100) -> Page[BankTemplateOut]:
     after = decode_cursor(cursor, 1)
     found = await find_bank_templates(pool, unit, after=UUID(after[0]) if after else None, limit=limit + 1)
     return Page(items=found[:limit], next=encode_cursor(found[limit - 1].id) if len(found) > limit else None)
 
 
 @router.get("/{template_id}/preview", summary="用样例数据预览已录入的模板")
-async def preview_template(template_id: UUID, unit: MoneyUnit, pool: Lookups) -> list[SampleFileOut]:
+async def preview_template(template_id: UUID, unit: PayerUnit, pool: Lookups) -> list[SampleFileOut]:
     found = await find_bank_templates(pool, unit, template_id=template_id)
     if not found:
         refuse(Code.NOT_FOUND, "没有此银行文件模板，请核对编号")

@@ -13,13 +13,13 @@ from libs.common.web.app import department_router
 from libs.common.web.door import keyed, unstored
 from libs.common.web.fields import ReadModel, RequestModel, YuanOut
 from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
-from services.funds.api.door import Lookups, PayerUnit, Uow
+from services.funds.api.door import Lookups, Outbox, PayerUnit, Uow
 from services.funds.domain.bill_payment import BillPayment
 from services.funds.use_cases.approve_bill_payment import ApproveBillPayment, approve_bill_payment
-from services.funds.use_cases.decide_bill_receipt import DecideBillReceipt, decide_bill_receipt
+from services.funds.use_cases.decide_bill_receipts import DecideBillReceipts, decide_bill_receipts
 from services.funds.use_cases.enter_bill_receipt import EnterBillReceipt, enter_bill_receipt
 from services.funds.use_cases.prepare_bill_payment import PrepareBillPayment, prepare_bill_payment
-from services.funds.use_cases.release_bill_payment import ReleaseBillPayment, release_bill_payment
+from services.funds.use_cases.release_bill_payments import ReleaseBillPayments, ReleasedOrder, release_bill_payments
 from services.funds.use_cases.reveal_bill_order import RevealBillOrder, reveal_bill_order
 from services.funds.use_cases.withdraw_bill_payment import WithdrawBillPayment, withdraw_bill_payment
 from services.funds.views.find_bill_payments import BillPaymentOut, find_bill_payments
@@ -50,6 +50,25 @@ class BillPaymentState(ReadModel):
     @classmethod
     def of(cls, payment: BillPayment) -> "BillPaymentState":
         return cls(id=payment.id, state=payment.state, bank_ref=payment.bank_ref)
+
+
+class BillOrderRelease(RequestModel):
+    payment_ids: list[UUID] = Field(
+        min_length=1, max_length=1000, description="已审批的付款编号，至多1000笔", examples=[["018f9d0e-7a11-7c52-9c3e-2f6d1b8a4e70"]]
+    )
+
+
+class BillOrderReleased(ReadModel):
+    """已放行的付款文件"""
+
+    name: str = Field(description="付款文件号，LD 开头")
+    files: list[str] = Field(description="银行文件名")
+    payments: list[BillPaymentState] = Field(description="各笔付款及参考号")
+
+    @classmethod
+    def of(cls, released: ReleasedOrder) -> "BillOrderReleased":
+        payments = [BillPaymentState.of(payment) for payment in released.payments]
+        return cls(name=released.order.name, files=[file.name for file in released.files], payments=payments)
 
 
 class BillWithdrawalIn(RequestModel):
@@ -118,10 +137,17 @@ async def approve_payment(payment_id: UUID, actor: CurrentActor, uow: Uow) -> Bi
     return BillPaymentState.of(await approve_bill_payment(ApproveBillPayment(payment_id), actor, uow))
 
 
-@router.post("/{payment_id}/release", status_code=201, summary="放行账单付款(产生付款参考号)")
+@router.post("/{payment_id}/release", status_code=201, summary="放行一笔账单付款(生成银行文件)")
 @keyed
-async def release_payment(payment_id: UUID, actor: CurrentActor, uow: Uow) -> BillPaymentState:
-    return BillPaymentState.of(await release_bill_payment(ReleaseBillPayment(payment_id), actor, uow))
+async def release_payment(payment_id: UUID, actor: CurrentActor, uow: Uow, outbox: Outbox) -> BillPaymentState:
+    released = await release_bill_payments(ReleaseBillPayments((payment_id,)), actor, uow, outbox)
+    return BillPaymentState.of(released.payments[0])
+
+
+@router.post("/release", status_code=201, summary="合并放行账单付款(同一来源、用途，生成银行文件)")
+@keyed
+async def release_payments(body: BillOrderRelease, actor: CurrentActor, uow: Uow, outbox: Outbox) -> BillOrderReleased:
+    return BillOrderReleased.of(await release_bill_payments(ReleaseBillPayments(tuple(body.payment_ids)), actor, uow, outbox))
 
 
 @router.post("/{payment_id}/withdrawal", status_code=201, summary="放行前撤回账单付款")
@@ -148,10 +174,12 @@ async def enter_payment_receipt(payment_id: UUID, body: BillReceiptIn, actor: Cu
 @router.post("/{payment_id}/receipts/{receipt_id}/confirmation", status_code=201, summary="确认银行回单")
 @keyed
 async def confirm_payment_receipt(payment_id: UUID, receipt_id: UUID, actor: CurrentActor, uow: Uow) -> BillPaymentState:
-    return BillPaymentState.of(await decide_bill_receipt(DecideBillReceipt(payment_id, receipt_id, confirmed=True), actor, uow))
+    [payment] = await decide_bill_receipts(DecideBillReceipts(confirmed=True, payment_id=payment_id, receipt_id=receipt_id), actor, uow)
+    return BillPaymentState.of(payment)
 
 
 @router.post("/{payment_id}/receipts/{receipt_id}/discarding", status_code=201, summary="作废录错的银行回单")
 @keyed
 async def discard_payment_receipt(payment_id: UUID, receipt_id: UUID, actor: CurrentActor, uow: Uow) -> BillPaymentState:
-    return BillPaymentState.of(await decide_bill_receipt(DecideBillReceipt(payment_id, receipt_id, confirmed=False), actor, uow))
+    [payment] = await decide_bill_receipts(DecideBillReceipts(confirmed=False, payment_id=payment_id, receipt_id=receipt_id), actor, uow)
+    return BillPaymentState.of(payment)

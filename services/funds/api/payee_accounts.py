@@ -10,13 +10,16 @@ from libs.common.contracts.calls import AccountAnswers, AccountRegistration
 from libs.common.kernel.identity_numbers import AccountKind
 from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
-from libs.common.web.door import keyed
+from libs.common.web.door import keyed, prepared
 from libs.common.web.fields import ReadModel, RequestModel
+from libs.common.workbooks.cells import digits_text, person_name
 from services.funds.api.door import Lookups, PersonScope, Uow
+from services.funds.api.names import registered_name
 from services.funds.domain.account import NewAccount
 from services.funds.policy.c2_3_payee import Relation
 from services.funds.use_cases.decide_account_correction import DecideAccountCorrection, decide_account_correction
 from services.funds.use_cases.enter_account_correction import EnterAccountCorrection, enter_account_correction
+from services.funds.use_cases.enter_first_account import EnterFirstAccount, enter_first_account
 from services.funds.use_cases.register_accounts import RegisterAccounts, register_accounts
 from services.funds.views.find_payees import PayeeAccountOut, find_payees
 
@@ -31,6 +34,15 @@ class CorrectionIn(RequestModel):
     relation: Relation = Field(default=Relation.SELF, description="SELF 本人 · GUARDIAN 监护人 · HEIR 继承人(领取生前应发)")
     doc_no: str = Field(min_length=2, max_length=100, description="证明材料及编号", examples=["银行卡复印件，2024-06-05"])
     reason: str = Field(min_length=2, max_length=200, description="更正原因", examples=["原卡已注销"])
+
+
+class FirstAccountIn(RequestModel):
+    kind: AccountKind = Field(description="CARD 银行卡 · PASSBOOK 存折 · SOCIAL_SECURITY_CARD 社保卡金融账户")
+    account_number: str = Field(min_length=6, max_length=40, description="账号", examples=["6225881414207430"])
+    account_name: str = Field(min_length=1, max_length=80, description="户名，须与档案姓名一致", examples=["张三"])
+    bank_name: str = Field(min_length=2, max_length=80, description="开户银行", examples=["徽商银行合肥分行"])
+    doc_no: str = Field(min_length=2, max_length=100, description="证明材料及编号", examples=["银行卡复印件，2024-06-05"])
+    reason: str = Field(min_length=2, max_length=200, description="登记原因", examples=["领取职业培训补贴"])
 
 
 class CorrectionOut(ReadModel):
@@ -53,6 +65,16 @@ async def register_payee_accounts(body: AccountRegistration, actor: CurrentActor
 @router.get("/payee-accounts/{person_id}", summary="查看收款账户(掩码)")
 async def get_payee_accounts(person_id: UUID, request: Request, scope: PersonScope, pool: Lookups) -> list[PayeeAccountOut]:
     return await find_payees(pool, scope, person_id, request.app.state.house.clock.now())
+
+
+@router.post("/payee-accounts/{person_id}/first", status_code=201, summary="登记无申请人员的首个本人账户(须另一人按账户更正复核)")
+@prepared(registered_name)
+@keyed
+async def enter_own_account(person_id: UUID, body: FirstAccountIn, request: Request, actor: CurrentActor, uow: Uow) -> CorrectionOut:
+    number, holder = digits_text(body.account_number), person_name(body.account_name)
+    account = NewAccount(body.kind, number, holder, body.bank_name, Relation.SELF, body.doc_no)
+    command = EnterFirstAccount(person_id, account, getattr(request.state, "prepared", None), body.reason)
+    return CorrectionOut(id=await enter_first_account(command, actor, uow))
 
 
 @router.post("/payee-accounts/{person_id}/corrections", status_code=201, summary="录入账户更正(须另一人复核)")

@@ -14,8 +14,8 @@ from libs.common.kernel.errors import Code, FieldFault, refuse
 
 RESULTS = frozenset({"SETTLED", "REJECTED", "RETURNED", "NOT_RECEIVED"})
 MOVEMENTS = frozenset({"PAID", "RETURNED"})
-_REF = re.compile(r"LM[0-9]{15}")
-_BATCH = re.compile(r"LM([0-9]{8})")
+_REF = re.compile(r"LM[0-9]{15}|LB[0-9]{8}")
+_BATCH = re.compile(r"(LM|LD)([0-9]{8})")
 _FEN = re.compile(r"[1-9][0-9]{0,14}")
 MAX_BYTES = 64 * 1024 * 1024
 
@@ -54,9 +54,12 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class ReturnFile:
+    """`kind`: LM a batch, LD an order of bills."""
+
     batch_no: int
     unit: UUID
     answers: tuple[Answer, ...]
+    kind: str = "LM"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def read_return_file(content: bytes) -> ReturnFile:
     for answer in answers:
         if answer.result == "SETTLED" and answer.on is None:
             _damaged(1, f"{answer.bank_ref} 没有入账日期")
-    return ReturnFile(int(match[1]), _unit(head[4]), tuple(answers))
+    return ReturnFile(int(match[2]), _unit(head[4]), tuple(answers), match[1])
 
 
 def read_statement(content: bytes) -> StatementFile:

@@ -15,9 +15,9 @@ from services.funds.domain.bank_files import MOVEMENTS, RESULTS
 ENCODINGS: Final = ("UTF-8", "GB18030")
 SEPARATORS: Final = (",", "|", "\t", ";", "^", "~")
 DETAIL_FIELDS: Final = frozenset(
-    {"bank_ref", "account", "name", "bank_name", "amount", "purpose", "relation", "index", "batch", "value_date", "literal"}
+    {"bank_ref", "account", "name", "bank_name", "amount", "purpose", "relation", "index", "batch", "value_date", "source", "literal"}
 )
-FRAME_FIELDS: Final = frozenset({"batch", "unit", "part", "count", "total", "value_date", "literal", "sha256"})
+FRAME_FIELDS: Final = frozenset({"batch", "unit", "source", "part", "count", "total", "value_date", "literal", "sha256"})
 _NEEDED: Final = ("bank_ref", "account", "name", "amount")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.{}-]{0,79}")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -27,7 +27,7 @@ _MOST_LINES = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`field` "literal" writes `value`. `longest` 0: any length, else characters. `words`: our code → the bank's word (purpose, relation)."""
+    """`field` "literal" writes `value`. `longest` 0: any length, else characters. `words`: our code → the bank's word (purpose, relation, source)."""
 
     field: str
     value: str = ""
@@ -140,7 +140,7 @@ def _columns(path: str, columns: Sequence[Column], allowed: frozenset[str], layo
             yield where, "固定内容(literal)须填写内容，其他列不填"
         if column.longest < 0:
             yield where, "长度上限不能为负数"
-        if column.words and column.field not in ("purpose", "relation"):
+        if column.words and column.field not in ("purpose", "relation", "source"):
             yield where, "只有用途和收款人关系可以换成银行的用语"
         for text in (column.value, column.title, *column.words.values()):
             if not is_plain(text, layout.separator):

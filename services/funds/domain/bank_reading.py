@@ -12,7 +12,7 @@ from libs.common.kernel.errors import Code, FieldFault, refuse
 from services.funds.domain.bank_files import MAX_BYTES, Answer, Movement, ReturnFile, StatementFile
 from services.funds.domain.bank_layouts import Layout, ReadLayout
 
-_REF = re.compile(r"LM([0-9]{8})[0-9]{7}")
+_REF = re.compile(r"LM[0-9]{15}|LB[0-9]{8}")
 _YUAN = re.compile(r"(0|[1-9][0-9]{0,12})(\.([0-9]{1,2}))?")
 _FEN = re.compile(r"[1-9][0-9]{0,14}")
 Line = tuple[int, dict[str, str]]
@@ -20,21 +20,33 @@ Line = tuple[int, dict[str, str]]
 
 def read_answers(layout: Layout, content: bytes, unit: UUID) -> ReturnFile:
     """Refuses FIELD_INVALID; all references must be of one batch."""
+    answers = _answers(layout, content)
+    batches = {int(answer.bank_ref[2:10]) for answer in answers}
+    if len(batches) != 1 or any(answer.bank_ref.startswith("LB") for answer in answers):
+        _wrong(1, "文件须只含一个发放批次的付款")
+    return ReturnFile(batches.pop(), unit, tuple(answers))
+
+
+def read_bill_answers(layout: Layout, content: bytes) -> tuple[Answer, ...]:
+    """Refuses FIELD_INVALID; all references must be of bills."""
+    answers = _answers(layout, content)
+    if not answers or any(answer.bank_ref.startswith("LM") for answer in answers):
+        _wrong(1, "文件须只含账单付款")
+    return tuple(answers)
+
+
+def _answers(layout: Layout, content: bytes) -> list[Answer]:
     reading = layout.answer
     if reading is None:
         refuse(Code.FIELD_INVALID, "该银行文件模板没有回盘格式，请先完善模板")
-    answers, batches = [], set()
+    answers = []
     for number, line in _lines(layout, reading, content):
-        reference = _REF.fullmatch(line["reference"])
-        if reference is None:
+        if not _REF.fullmatch(line["reference"]):
             _wrong(number, "付款参考号格式有误")
-        batches.add(int(reference[1]))
         result = _word(number, reading, line["result"])
         day = _day(number, layout, line["date"]) if line["date"] or result == "SETTLED" else None
         answers.append(Answer(line["reference"], result, _fen(number, layout, line["amount"]), line.get("reason", "")[:200], day))
-    if len(batches) != 1:
-        _wrong(1, "文件须只含一个发放批次的付款")
-    return ReturnFile(batches.pop(), unit, tuple(answers))
+    return answers
 
 
 def read_movements(layout: Layout, content: bytes, unit: UUID, day: date | None) -> StatementFile:

@@ -16,12 +16,13 @@ from services.funds.domain.bank_layouts import Column, Layout, is_plain
 
 @dataclass(frozen=True, slots=True)
 class BatchHead:
-    """What all files of a batch share."""
+    """What all files of a batch, or of an order of bills, share. `source`: whose account pays; a template says which by its words."""
 
     batch: str
     unit: UUID
     value_date: date
     purpose: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ def _content(layout: Layout, head: BatchHead, part: Part) -> bytes:
     frame = {
         "batch": head.batch,
         "unit": str(head.unit),
+        "source": head.source,
         "part": str(part.number),
         "count": str(len(part.payments)),
         "total": _amount(layout, sum(each.amount_fen for each in part.payments)),

@@ -28,6 +28,7 @@ class BillPayment:
     released_on: date | None
     bank_ref: str | None
     settled_on: date | None
+    order_id: UUID | None = None
 
     @property
     def done(self) -> dict[Gate, frozenset[str]]:
@@ -38,6 +39,22 @@ class BillPayment:
     @property
     def payee(self) -> tuple[UUID | None, UUID | None]:
         return self.organisation_id, self.account_id
+
+
+@dataclass(frozen=True, slots=True)
+class BillOrder:
+    """Payments that went to the bank together: of one payer, one source, one purpose."""
+
+    id: UUID
+    no: int
+    payer: UUID
+    source: str
+    purpose: str
+    value_date: date
+
+    @property
+    def name(self) -> str:
+        return f"LD{self.no:08d}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from services.funds.domain.bank_files import payment_file
 from services.funds.domain.bank_writing import BatchHead
 from services.funds.storage.bank_outbox import BankOutbox
 from services.funds.storage.payment_files import KeptFile
-from services.funds.storage.payments import payments_of
+from services.funds.storage.payments import bill_payments_of, payments_of
 from services.funds.storage.unit_of_work import UnitOfWork
 
 _RELEASED = "SELECT id, file_name, file_sha256 FROM ledger.batch WHERE state = 'RELEASED' ORDER BY no"
@@ -27,9 +27,20 @@ def publish_bank_files(outbox: BankOutbox) -> Callable[[House[UnitOfWork]], Awai
                     made = await _made(batch_id, missing, uow) if files else [(name, bytes(sha256), await _content(batch_id, uow))]
                     for file_name, expected, content in made:
                         await _publish(batch_id, file_name, expected, content, outbox, uow)
+            await _publish_orders(outbox, uow)
             await uow.complete()
 
     return publish
+
+
+async def _publish_orders(outbox: BankOutbox, uow: UnitOfWork) -> None:
+    """The same of orders of bills that the bank has not answered yet."""
+    for order in await uow.bill_orders.at_bank():
+        missing = [file for file in await uow.payment_files.of(order.id) if not outbox.has(file.name)]
+        payments = await bill_payments_of(await uow.bill_payments.of_order(order.id), uow) if missing else []
+        for file in missing:
+            head = BatchHead(order.name, order.payer, file.value_date, order.purpose, order.source)
+            await _publish(order.id, file.name, file.sha256, file.again(head, payments).content, outbox, uow)
 
 
 async def _publish(batch_id: UUID, name: str, expected: bytes, content: bytes, outbox: BankOutbox, uow: UnitOfWork) -> None:
@@ -44,7 +55,7 @@ async def _made(batch_id: UUID, files: list[KeptFile], uow: UnitOfWork) -> list[
     """Name, hash as it was kept, content as it is made now."""
     batch = await uow.batches.get(batch_id)
     payments = await payments_of([line for line in await uow.batches.lines(batch.id) if line.state != "VOID"], uow)
-    heads = {file.name: BatchHead(batch.name, batch.unit_id, file.value_date, batch.purpose) for file in files}
+    heads = {file.name: BatchHead(batch.name, batch.unit_id, file.value_date, batch.purpose, batch.source) for file in files}
     return [(file.name, file.sha256, file.again(heads[file.name], payments).content) for file in files]
 
 

@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from libs.common.kernel.actor import Actor, Role
 from libs.common.kernel.clause import Clause
-from libs.common.kernel.errors import Code
+from libs.common.kernel.errors import Code, refuse
 
 CLAUSE = Clause("C2.3", "严禁挪用截留", ("Q27",))
 HOLD: Final = timedelta(hours=24)  # reliability.md §2, anti-diversion 2: payee change = second approver + 24 h hold
@@ -78,3 +79,21 @@ def payee_of(facts: PayeeFacts, now: datetime) -> UUID | Code:
 def accrued_before(month: date, died_on: date | None) -> bool:
     """Whether a line of the month that begins on `month` is due at all: the month of death is, nothing later (Q12), whoever receives it."""
     return died_on is None or month <= died_on
+
+
+def require_payee_clerk(actor: Actor, l2: UUID | None) -> None:
+    """Who enters a person's account. Refuses ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT."""
+    if not actor.roles & {Role.PREPARER, Role.PAYEE_REVIEWER}:
+        refuse(Code.ROLE_NOT_PERMITTED, "收款账户由责任工会的发放编制或账户复核岗位办理")
+    if l2 is None or l2 != actor.unit_id:
+        refuse(Code.NOT_RESPONSIBLE_UNIT, "此人不在本单位负责范围内，请转交其责任工会办理")
+
+
+def require_first_account(*, life: str | None, has_own: bool, named: bool) -> None:
+    """Refuses BENEFICIARY_DECEASED, INVALID_TRANSITION, PAYEE_NOT_ALLOWED: a first account is the living person's own, in the register's name."""
+    if life == "DECEASED":
+        refuse(Code.BENEFICIARY_DECEASED, "本人已去世，请登记合法继承人账户")
+    if has_own:
+        refuse(Code.INVALID_TRANSITION, "此人已有登记账户，需要更换的请办理账户更正")
+    if not named:
+        refuse(Code.PAYEE_NOT_ALLOWED, "户名与档案姓名不符；账户须为本人姓名开立，由监护人代领的请在“合法代领人”登记")

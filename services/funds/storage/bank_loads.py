@@ -17,8 +17,11 @@ ON CONFLICT (kind, sha256) DO NOTHING
 """
 _POSTED = """
 SELECT i.bank_ref, i.amount_fen, i.state FROM ledger.instruction i WHERE i.unit_id = %s AND i.value_date = %s AND i.state IN ('SETTLED', 'RETURNED')
+UNION ALL SELECT p.bank_ref, p.amount_fen, p.state FROM bill_payment p
+WHERE p.payer = %s AND p.settled_on = %s AND p.state IN ('SETTLED', 'RETURNED') AND p.order_id IS NOT NULL
 """
 _STATES = "SELECT bank_ref, amount_fen, state, value_date FROM ledger.instruction WHERE bank_ref = ANY(%s)"
+_BILL_STATES = "SELECT bank_ref, amount_fen, state, settled_on FROM bill_payment WHERE bank_ref = ANY(%s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,13 @@ class BankLoads:
         return int(row[0]) if row else 0
 
     async def posted_on(self, unit: UUID, day: date) -> dict[str, int]:
-        """Reference → fen of what the ledger has settled with that value date, whether or not it came back since."""
-        return {ref: fen for ref, fen, _ in await (await self._raw.execute(_POSTED, (unit, day))).fetchall()}
+        """Reference → fen of what was settled with that value date, of batches and of bills that went out in a file, whether or not it came back since."""
+        return {ref: fen for ref, fen, _ in await (await self._raw.execute(_POSTED, (unit, day, unit, day))).fetchall()}
 
     async def states(self, refs: list[str]) -> dict[str, tuple[int, str, date | None]]:
-        """Reference → fen, state, value date, where the ledger knows it."""
-        return {ref: (fen, state, day) for ref, fen, state, day in await (await self._raw.execute(_STATES, (refs,))).fetchall()}
+        """Reference → fen, state, value date, where it is known: of batches and of bills."""
+        found = await (await self._raw.execute(f"{_STATES} UNION ALL {_BILL_STATES}", (refs, refs))).fetchall()
+        return {ref: (fen, state, day) for ref, fen, state, day in found}
 
     async def not_received(self, refs: list[str], batch_no: int) -> None:
         """The bank has never seen these: they may be sent again under the same reference."""

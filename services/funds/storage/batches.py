@@ -129,8 +129,9 @@ class Batches:
         return await self._lines("i.bank_ref = ANY(%s)", list(refs))
 
     async def units_of(self, refs: Sequence[str]) -> set[UUID]:
-        """The unions whose payments these references are."""
-        found = await self._raw.execute("SELECT DISTINCT unit_id FROM ledger.instruction WHERE bank_ref = ANY(%s)", (list(refs),))
+        """The units whose payments these references are, of batches and of bills."""
+        query = "SELECT unit_id FROM ledger.instruction WHERE bank_ref = ANY(%(refs)s) UNION SELECT payer FROM bill_payment WHERE bank_ref = ANY(%(refs)s)"
+        found = await self._raw.execute(query, {"refs": list(refs)})
         return {row[0] for row in await found.fetchall()}
 
     async def _lines(self, condition: str, value: object) -> list[InstructionLine]:

@@ -21,6 +21,12 @@ _MERGE = "INSERT INTO merged_record SELECT * FROM unnest(%s::uuid[], %s::uuid[])
 _PUT_CHAINS = "INSERT INTO person_chain SELECT * FROM unnest(%s::uuid[], %s::date[], %s::date[], %s::uuid[], %s::uuid[], %s::uuid[])"
 
 
+_WITHOUT_TIER = """
+SELECT DISTINCT s.person_id FROM bill_share s WHERE NOT s.judged AND EXISTS (SELECT FROM person_span p WHERE p.person_id = s.person_id)
+  AND NOT EXISTS (SELECT FROM person_tier t WHERE t.person_id = s.person_id) ORDER BY 1
+"""
+
+
 class People:
     def __init__(self, raw: AsyncConnection[Any]) -> None:
         self._raw = raw
@@ -83,6 +89,21 @@ class People:
         )
         row = await found.fetchone()
         return row[0] if row else None
+
+    async def without_tier(self) -> list[UUID]:
+        """Who is known, and has a bill that waits for the tier."""
+        return [row[0] for row in await (await self._raw.execute(_WITHOUT_TIER)).fetchall()]
+
+    async def heard_version(self, person_id: UUID) -> int:
+        """How far registry was heard of the person; nothing more is heard until commit."""
+        found = await self._raw.execute("SELECT version FROM cursor WHERE speaker = 'registry' AND subject = %s FOR UPDATE", (person_id,))
+        row = await found.fetchone()
+        return int(row[0]) if row else 0
+
+    async def fill_tiers(self, person_id: UUID, tier: Sequence[TierSpan]) -> None:
+        rows = [(person_id, start, end, span.tier) for start, end, span in _spans(tier)]
+        await self._raw.execute(_DROP_TIERS, ([person_id],))
+        await self._raw.execute(_PUT_TIERS, [list(column) for column in zip(*rows, strict=True)])
 
     async def chain_l2(self, person_id: UUID, on: date) -> UUID | None:
         """The responsible L2 union of a day; None for a person nobody told of."""

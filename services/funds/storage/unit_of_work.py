@@ -19,6 +19,7 @@ from services.funds.storage.bank_loads import BankLoads
 from services.funds.storage.bank_templates import BankTemplates
 from services.funds.storage.batches import Batches
 from services.funds.storage.bill_money import BillMoney
+from services.funds.storage.bill_orders import BillOrders
 from services.funds.storage.bill_payees import BillPayees
 from services.funds.storage.bill_payments import BillPayments
 from services.funds.storage.bills import Bills
@@ -81,6 +82,7 @@ class UnitOfWork(unit_of_work.UnitOfWork):
         self.payee_organisations = PayeeOrganisations(raw, self.keyring, self.now)
         self.payees = Payees(raw, self.keyring, self.now)
         self.bill_payments = BillPayments(raw, self.now)
+        self.bill_orders = BillOrders(raw, self.now)
         self.bill_payees = BillPayees(raw, self.payee_organisations, self.standings)
         self.bill_money = BillMoney(raw, self.sources, self.union_book, self.now)
         self.printouts = Printouts(raw, self.keyring, self.now, actor.subject)

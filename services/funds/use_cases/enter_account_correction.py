@@ -8,11 +8,11 @@ Refuses: ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, BANK_ACCOUNT_INVALID, PAYEE_N
 from dataclasses import dataclass
 from uuid import UUID
 
-from libs.common.kernel.actor import Actor, Role
+from libs.common.kernel.actor import Actor
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.identity_numbers import account_valid
 from services.funds.domain.account import NewAccount
-from services.funds.policy.c2_3_payee import Relation
+from services.funds.policy.c2_3_payee import Relation, require_payee_clerk
 from services.funds.storage.unit_of_work import UnitOfWork
 
 
@@ -24,10 +24,7 @@ class EnterAccountCorrection:
 
 
 async def enter_account_correction(command: EnterAccountCorrection, actor: Actor, uow: UnitOfWork) -> UUID:
-    if not actor.roles & {Role.PREPARER, Role.PAYEE_REVIEWER}:
-        refuse(Code.ROLE_NOT_PERMITTED, "账户更正由责任工会的发放编制或账户复核岗位办理")
-    if await uow.people.chain_l2(command.person_id, uow.now.date()) != actor.unit_id:
-        refuse(Code.NOT_RESPONSIBLE_UNIT, "此人不在本单位负责范围内，请转交其责任工会办理")
+    require_payee_clerk(actor, await uow.people.chain_l2(command.person_id, uow.now.date()))
     account = command.account
     if not account_valid(account.kind, account.number):
         refuse(Code.BANK_ACCOUNT_INVALID, "账号有误，请核对卡折或社保卡金融账号")

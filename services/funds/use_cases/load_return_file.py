@@ -74,6 +74,8 @@ async def _read(command: LoadReturnFile, actor: Actor, uow: UnitOfWork) -> Retur
 
 async def _batch_of(file: ReturnFile, refs: Sequence[str], actor: Actor, uow: UnitOfWork) -> Batch:
     """The batch that the file answers, if it and every payment named are the actor's own union's."""
+    if file.kind != "LM":
+        refuse(Code.FIELD_INVALID, "该文件是账单付款的回盘，请在“账单付款回盘”上传")
     batch = await uow.batches.named(file.batch_no)
     if batch is None:
         refuse(Code.NOT_FOUND, "没有此文件所称的发放批次，请与银行核对")

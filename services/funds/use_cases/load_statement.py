@@ -1,6 +1,6 @@
 """Match the bank's statement of a day with the ledger, line by line (T+1; L12: 100 % matched or in a case).
 
-Who may: preparer or approver of the statement's L2 union.   Trigger: POST /funds/statements.
+Who may: preparer or approver of the statement's paying unit.   Trigger: POST /funds/statements.
 Records: the match; each difference as a case for a person to resolve; never a change of the ledger.   Emits: nothing.
 Refuses: ROLE_NOT_PERMITTED, NOT_RESPONSIBLE_UNIT, NOT_FOUND, INVALID_TRANSITION (template), FIELD_INVALID (the whole file).
 """

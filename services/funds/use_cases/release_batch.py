@@ -34,7 +34,7 @@ async def release_batch(command: ReleaseBatch, actor: Actor, uow: UnitOfWork, ou
     c2_4_gates.require(Gate.RELEASE, actor, batch.unit_id, {**cases, **batch.done})
     payments = await payments_of([line for line in lines if line.state == "RESERVED"], uow)
     today = uow.now.date()
-    head = BatchHead(batch.name, batch.unit_id, today, batch.purpose)
+    head = BatchHead(batch.name, batch.unit_id, today, batch.purpose, batch.source)
     files = [write_part(head, part) for part in parts_of(payments, await uow.bank_templates.in_force(batch.unit_id, today))]
     if not files:
         refuse(Code.INVALID_TRANSITION, "本批已没有可付的人员")

@@ -48,7 +48,7 @@ async def resend_payments(command: ResendPayments, actor: Actor, uow: UnitOfWork
     payments = await payments_of(lines, uow)
     sent, today = await uow.payment_files.of(batch.id), uow.now.date()
     templates = {file.template.id: file.template for file in sent if file.template}
-    head = BatchHead(batch.name, batch.unit_id, today, batch.purpose)
+    head = BatchHead(batch.name, batch.unit_id, today, batch.purpose, batch.source)
     first = max([await uow.bank_loads.count("RESEND", batch.no) + 1, *(file.part for file in sent)]) + 1
     files = [write_part(head, part) for part in parts_of(payments, list(templates.values()), first)]
     await uow.bank_loads.resent(refs)

@@ -37,6 +37,7 @@ class BillPaymentOut(ReadModel):
         description="PREPARED 已编制 · APPROVED 已审批 · RELEASED 已放行，结果未知 · SETTLED 已到账 · WITHDRAWN 已撤回 · REJECTED 银行退回 · RETURNED 退票"
     )
     bank_ref: str | None = Field(description="付款参考号；放行后产生，永不重用")
+    order_name: str | None = Field(description="付款文件号；放行后产生")
     prepared_at: datetime = Field(description="编制时间")
     released_at: datetime | None = Field(description="放行时间")
     settled_on: date | None = Field(description="到账日期")
@@ -45,10 +46,10 @@ class BillPaymentOut(ReadModel):
 
 _FIND = """
 SELECT p.id, p.share_id, p.payer, p.source, p.purpose, p.fiscal_year, p.amount_fen AS amount, coalesce(o.credit_code, '') AS payee_code,
-  coalesce(o.account_masked, a.account_masked) AS account, p.state, p.bank_ref, p.prepared_at, p.released_at, p.settled_on,
+  coalesce(o.account_masked, a.account_masked) AS account, p.state, p.bank_ref, 'LD' || lpad(d.no::text, 8, '0') AS order_name, p.prepared_at, p.released_at, p.settled_on,
   coalesce((SELECT jsonb_agg(jsonb_build_object('id', r.id, 'outcome', r.outcome, 'bank_receipt_no', r.bank_receipt_no, 'on_day', r.on_day, 'reason', r.reason,
     'state', r.state) ORDER BY r.id) FROM bill_receipt r WHERE r.payment_id = p.id), '[]') AS receipts
-FROM bill_payment p LEFT JOIN payee_organisation o ON o.id = p.organisation_id LEFT JOIN payee_account a ON a.id = p.account_id
+FROM bill_payment p LEFT JOIN bill_order d ON d.id = p.order_id LEFT JOIN payee_organisation o ON o.id = p.organisation_id LEFT JOIN payee_account a ON a.id = p.account_id
 WHERE (%(payer)s::uuid IS NULL OR p.payer = %(payer)s) AND (%(id)s::uuid IS NULL OR p.id = %(id)s) AND (%(state)s = '' OR p.state = %(state)s)
   AND (%(after)s::uuid IS NULL OR p.id > %(after)s) ORDER BY p.id LIMIT %(limit)s
 """

@@ -28,8 +28,8 @@ class ExceptionOut(ReadModel):
 
 _FIND = """
 SELECT c.id, c.bank_ref, c.kind, c.said, c.ledger_state, c.amount_fen AS amount, c.opened_at, c.resolved_at, c.resolution
-FROM ledger.exception_case c LEFT JOIN ledger.instruction i ON i.bank_ref = c.bank_ref
-WHERE (%(unit)s::uuid IS NULL OR i.unit_id = %(unit)s) AND (%(open)s IS FALSE OR c.resolved_at IS NULL) AND (%(after)s::uuid IS NULL OR c.id > %(after)s)
+FROM ledger.exception_case c LEFT JOIN ledger.instruction i ON i.bank_ref = c.bank_ref LEFT JOIN bill_payment p ON p.bank_ref = c.bank_ref
+WHERE (%(unit)s::uuid IS NULL OR coalesce(i.unit_id, p.payer) = %(unit)s) AND (%(open)s IS FALSE OR c.resolved_at IS NULL) AND (%(after)s::uuid IS NULL OR c.id > %(after)s)
 ORDER BY c.id LIMIT %(limit)s
 """
 

@@ -11,6 +11,7 @@ from libs.common.persistence.house import Pool
 from libs.common.web.fields import ReadModel, YuanOut
 from services.funds.domain.audit_scope import AuditScope
 from services.funds.storage.audit_samples import WITHIN, limits
+from services.funds.views.bill_red_flags import bills_flagged
 
 FlagKind = Literal[
     "PAID_AFTER_DEATH", "ACCOUNT_CHANGED_BEFORE_PAYMENT", "PAYEE_NOT_PERSON", "ONE_ACCOUNT_SEVERAL_PERSONS", "SAME_HANDS", "SHORT_NOTICE"
@@ -77,9 +78,9 @@ _FLAGS: Final[dict[str, tuple[str, str, str, str]]] = {
 class RedFlagOut(ReadModel):
     """一项疑点"""
 
-    bank_ref: str = Field(description="付款参考号")
-    person_id: UUID = Field(description="人员编号")
-    unit: UUID = Field(description="发放工会")
+    bank_ref: str = Field(description="付款参考号；LM 开头为发放批次，LB 开头为账单付款")
+    person_id: UUID | None = Field(description="人员编号；疗休养等不属某一人的账单为空")
+    unit: UUID = Field(description="发放工会，账单为付款单位")
     amount: YuanOut = Field(description="金额(元)")
     state: str = Field(description="付款状态")
     value_date: date | None = Field(description="入账日期")
@@ -90,12 +91,12 @@ class RedFlagOut(ReadModel):
 async def find_red_flags(
     pool: Pool, scope: AuditScope, kind: FlagKind, today: date, *, days: int, notice_days: int, after: str | None, limit: int
 ) -> list[RedFlagOut]:
-    """Of one kind, within the mandate, by reference. `days`: how shortly before a payment a changed account is
+    """Of one kind, within the mandate, by reference, of batches and of bills. `days`: how shortly before a payment a changed account is
     conspicuous; `notice_days`: how many working days a notice hangs at least.
     """
     explanation, fact, joins, condition = _FLAGS[kind]
-    query = f"""SELECT {_COLUMNS}, {fact} AS fact, %(why)s AS explanation {_PAID} {joins}
-      WHERE {condition} AND {WITHIN} AND (%(after)s::text IS NULL OR i.bank_ref > %(after)s) ORDER BY i.bank_ref LIMIT %(limit)s"""
+    query = f"""SELECT * FROM (SELECT {_COLUMNS}, {fact} AS fact, %(why)s AS explanation {_PAID} {joins} WHERE {condition} AND {WITHIN} {bills_flagged(kind)}) f
+      WHERE (%(after)s::text IS NULL OR bank_ref > %(after)s) ORDER BY bank_ref LIMIT %(limit)s"""  # noqa: S608 - conditions of ours
     asked = limits(scope, today) | {"why": explanation, "days": days, "notice_days": notice_days, "after": after, "limit": limit}
     async with pool.connection() as connection, connection.cursor(row_factory=class_row(RedFlagOut)) as cursor:
         return await (await cursor.execute(query, asked)).fetchall()

@@ -47,7 +47,7 @@ async def test_a_template_is_entered_by_one_approved_by_another_and_used_from_it
     person = await union.person("2024-05", "2024-06")
     earmark = await union.money()
     assert (await union.act("/bank-templates", "x", "APPROVER", json=BODY))[1]["code"] == "ROLE_NOT_PERMITTED"
-    assert (await union.act("/bank-templates", "x", "PREPARER", "省总", json=BODY))[1]["code"] == "ROLE_NOT_PERMITTED"
+    assert (await union.act("/bank-templates", "x", "PREPARER", "省财政厅", json=BODY))[1]["code"] == "ROLE_NOT_PERMITTED"
     entered = await union.done("/bank-templates", "preparer", "PREPARER", json=BODY | {"valid_from": "2024-06-13"})
     path = f"/bank-templates/{entered['id']}/approval"
     assert (await union.act(path, "x", "PREPARER"))[1]["code"] == "ROLE_NOT_PERMITTED"

@@ -57,6 +57,11 @@ def test_receipt(case):
     assert refusal.value.code == case["结果"]
 
 
+@cases("c4_6_answers")
+def test_what_becomes_of_an_answer(case):
+    assert c4_6_receipts.answer_of(case["结果"], case["状态"], case["待确认"]) == case["处理"]
+
+
 @pytest.mark.parametrize(
     ("source", "kind", "unit", "done", "code"),
     [
