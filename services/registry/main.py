@@ -35,6 +35,7 @@ from services.registry.api import (
     change_reports,
     custodies,
     identity,
+    list_exports,
     org_units,
     own_record,
     parameters,
@@ -64,6 +65,7 @@ DESCRIPTION: Final = "劳动模范的人员、荣誉、工作、居住和责任�
 _ROUTERS: Final = [
     people_search.router,
     people.router,
+    list_exports.router,
     identity.router,
     archives.router,
     quality.router,
