@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
 
 from fastapi import Query
 from pydantic import Field
@@ -36,6 +37,14 @@ def decode_cursor(cursor: str | None, width: int) -> list[Any] | None:
     if not isinstance(values, list) or len(values) != width or not all(isinstance(value, str | int) for value in values):
         refuse(Code.CURSOR_INVALID, "请使用上一页返回的 next 值")
     return values
+
+
+def cursor_id(value: str | int) -> UUID:
+    """An id out of a cursor. Refuses CURSOR_INVALID."""
+    try:
+        return UUID(str(value))
+    except ValueError:
+        refuse(Code.CURSOR_INVALID, "请使用上一页返回的 next 值")
 
 
 def etag_of(version: int) -> str:

@@ -15,7 +15,7 @@ from libs.common.web.app import department_router
 from libs.common.web.door import only_looks
 from libs.common.web.exports import ListExport, Purpose, export_answer
 from libs.common.web.fields import ReadModel, RequestModel
-from libs.common.web.pages import PageCursor, PageSize, decode_cursor, encode_cursor
+from libs.common.web.pages import PageCursor, PageSize, cursor_id, decode_cursor, encode_cursor
 from services.registry.api.people import BUREAUS
 from services.registry.views.export_people import COLUMNS, PeopleExport
 from services.registry.views.find_people import PersonListed, find_people
@@ -107,7 +107,7 @@ def _query(request: Request, actor: Actor, asked: PeopleFilter) -> PeopleQuery:
 
 async def _page(request: Request, actor: Actor, asked: PeopleFilter, cursor: str | None, limit: int) -> PeoplePage:
     after = decode_cursor(cursor, 2)
-    key = (str(after[0]), UUID(str(after[1]))) if after else None
+    key = (str(after[0]), cursor_id(after[1])) if after else None
     pool: Pool = request.app.state.house.pool  # not a dependency: each is solved anew for every question
     found = await find_people(pool, _query(request, actor, asked), after=key, limit=limit + 1, counted=after is None)
     last = found.people[limit - 1] if len(found.people) > limit else None

@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks.people import id_number
 from libs.common.kernel.clock import SHANGHAI
+from libs.common.web.pages import encode_cursor
 from services.registry.domain.name_keys import keys_of, words_key
 from services.registry.jobs.move_people import move_people
 
@@ -129,6 +130,11 @@ async def test_pages_hold_everybody_once(register):
         if cursor is None:
             break
     assert sorted(seen) == sorted(names)
+    for forged in (encode_cursor("张一"), encode_cursor("张一", "no id"), "%%%"):
+        answer = await register.system.http.post(
+            "/registry/people/search", json={"words": "zhang"}, params={"cursor": forged}, headers=register.clerk()
+        )
+        assert (answer.status_code, answer.json()["code"]) == (422, "CURSOR_INVALID")
 
 
 async def test_someone_who_moved_is_found_by_the_new_union(register):
