@@ -130,7 +130,7 @@ async def test_what_is_wrong_with_a_referral_is_refused(county):
     await office(county, "CIVIL_AFFAIRS", BUREAU)
     assert await county.refused("/referrals", filler, asked(person, consented_on=None)) == "CONSENT_MISSING"
     assert await county.refused("/referrals", filler, asked(person, needed=NEEDED | {"illness_class": "恶性肿瘤"})) == "FIELD_INVALID"
-    assert await county.refused("/referrals", filler, asked(person, needed={"monthly_income": "6,00"})) == "INPUT_INVALID"
+    assert await county.refused("/referrals", filler, asked(person, needed={"monthly_income": "6,00"})) == "MONEY_FORMAT_INVALID"
     assert await county.refused("/referrals", filler, asked(str(new_id()))) == "PERSON_NOT_FOUND"
     assert await county.refused("/referrals", county.clerk("FORM_FILLER", "镜湖区总工会"), asked(person)) == "NOT_RESPONSIBLE_UNIT"
     assert await county.refused("/referrals", county.clerk("APPROVER", CITY), asked(person)) == "ROLE_NOT_PERMITTED"
