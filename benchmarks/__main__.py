@@ -44,7 +44,7 @@ def main() -> int:
                 console.print(done.stderr[-3000:])
                 return 1
             figures += json.loads(done.stdout.splitlines()[-1])  # what libraries log comes before it
-    for file, words, goal in (("timings", "make demo ONCE=1", "≤ 60 s"), ("timings-kafka", "make demo ONCE=1 BUS=kafka", "≤ 120 s")):
+    for file, words, goal in (("timings", "make demo ONCE=1", "≤ 90 s"), ("timings-kafka", "make demo ONCE=1 BUS=kafka", "≤ 120 s")):
         timings = ROOT / "build" / "demo" / f"{file}.json"
         if timings.exists():
             seconds = json.loads(timings.read_text("utf-8"))["all"]["seconds"]
