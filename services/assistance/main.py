@@ -107,8 +107,7 @@ from services.assistance.reactions.on_honor_revoked import on_honor_revoked
 from services.assistance.reactions.on_model_worker_deceased import on_model_worker_deceased
 from services.assistance.reactions.on_model_worker_registered import on_model_worker_registered
 from services.assistance.reactions.on_model_worker_updated import on_model_worker_updated
-from services.assistance.reactions.on_org_unit_changed import on_org_unit_changed
-from services.assistance.reactions.on_org_unit_registered import on_org_unit_registered
+from services.assistance.reactions.on_org_unit import on_org_unit
 from services.assistance.reactions.on_overpayment_detected import on_overpayment_detected
 from services.assistance.reactions.on_overpayment_recovered import on_overpayment_recovered
 from services.assistance.reactions.on_overpayment_waived import on_overpayment_waived
@@ -157,8 +156,8 @@ _ROUTERS: Final = [
     service_desk.router,
 ]
 _REACTIONS: Final[Mapping[type[Event], Reaction[UnitOfWork]]] = {
-    OrgUnitRegistered: on_org_unit_registered,
-    OrgUnitChanged: on_org_unit_changed,
+    OrgUnitRegistered: on_org_unit,
+    OrgUnitChanged: on_org_unit,
     ModelWorkerRegistered: on_model_worker_registered,
     ModelWorkerUpdated: on_model_worker_updated,
     ModelWorkerDeceased: on_model_worker_deceased,

@@ -98,6 +98,12 @@ class KnownPerson:
         city = _unit(span.get("city")) if span else None
         return (_unit(span.get("county")), city) if span and city else None
 
+    def caretakers_on(self, day: date) -> frozenset[UUID]:
+        """The unit, county and L2 of the chain, and whoever has custody: they inherit every duty of the lost unit (C2.4, C7.4)."""
+        chain, custody = self.chain_on(day), self.custody_on(day)
+        held: list[UUID | None] = [chain.unit, chain.county, chain.l2, *(custody or ())]
+        return frozenset(unit for unit in held if unit is not None)
+
 
 def _span(spans: Sequence[Mapping[str, Any]], day: date) -> Mapping[str, Any] | None:
     held = None

@@ -13,7 +13,7 @@ from services.assistance.use_cases.note_payment import NotePayment, note_payment
 
 @Together
 async def on_disbursement_paid(events: Sequence[DisbursementPaid], uow: UnitOfWork) -> None:
-    await note_payments(Told.PAID, [_told(event) for event in events], uow.actor, uow)
+    await note_payments([_told(event) for event in events], uow.actor, uow)
 
 
 def _told(event: DisbursementPaid) -> NotePayment:

@@ -28,11 +28,12 @@ class NotePayment:
 
 
 async def note_payment(command: NotePayment, actor: Actor, uow: UnitOfWork) -> None:
-    await note_payments(command.told, [command], actor, uow)
+    await note_payments([command], actor, uow)
 
 
-async def note_payments(told: Told, commands: Sequence[NotePayment], actor: Actor, uow: UnitOfWork) -> None:
+async def note_payments(commands: Sequence[NotePayment], actor: Actor, uow: UnitOfWork) -> None:
     """The same told of many people, as a batch of the bank comes back."""
+    [told] = {command.told for command in commands}
     after = [line_id for command in commands if command.batch_id is None for line_id in command.line_ids]
     if after:
         await uow.lines.after_payment(told, after)

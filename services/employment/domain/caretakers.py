@@ -1,13 +1,10 @@
 """Who looks after a person out of work: 人社 of the place, the responsible chain of a day, and the custodian (C5.R, C2.4, C7.4)."""
 
-from datetime import date
 from typing import Final
-from uuid import UUID
 
 from libs.common.kernel.actor import Actor, Role
 from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.jurisdiction import GRASSROOTS_KINDS, L2_KINDS, OrgKind
-from libs.common.kernel.known_person import KnownPerson
 
 HRSS: Final = frozenset({OrgKind.HRSS})
 """人社: acts and looks at every door of this department, for the people of its place."""
@@ -21,13 +18,6 @@ _CLERKS: Final = {
     **dict.fromkeys(L2_KINDS, frozenset({Role.VERIFIER, Role.REGISTRAR})),
     OrgKind.HRSS: frozenset({Role.HRSS_CLERK}),
 }
-
-
-def caretakers(person: KnownPerson, day: date) -> frozenset[UUID]:
-    """The unit, county and L2 of the chain, and whoever has custody; 人社 is found by place, in SQL."""
-    chain, custody = person.chain_on(day), person.custody_on(day)
-    held: list[UUID | None] = [chain.unit, chain.county, chain.l2, *(custody or ())]
-    return frozenset(unit for unit in held if unit is not None)
 
 
 def require_clerk(actor: Actor, kinds: frozenset[OrgKind]) -> None:

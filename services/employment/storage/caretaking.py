@@ -8,7 +8,7 @@ from libs.common.kernel.ids import OrgUnitId
 from libs.common.kernel.jurisdiction import OrgKind, scope_of_bureau
 from libs.common.kernel.known_person import KnownPerson
 from libs.common.persistence.people import KnownPeople
-from services.employment.domain.caretakers import HRSS, caretakers, require_clerk
+from services.employment.domain.caretakers import HRSS, require_clerk
 
 
 class Caretaking:
@@ -24,4 +24,4 @@ class Caretaking:
     async def holds(self, kind: OrgKind | None, unit: OrgUnitId | None, region: str | None, person: KnownPerson) -> bool:
         if kind in HRSS:
             return await self._people.stands_within(person.id, scope_of_bureau(region), self._today)
-        return unit is not None and unit in caretakers(person, self._today)
+        return unit is not None and unit in person.caretakers_on(self._today)

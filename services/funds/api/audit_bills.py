@@ -12,9 +12,8 @@ from libs.common.kernel.ids import new_id
 from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
 from libs.common.web.door import unstored
-from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
+from libs.common.web.pages import Page, PageCursor, PageSize, cursor_id, decode_cursor, encode_cursor
 from services.funds.api.audit import CaseIn, MandateId
-from services.funds.api.audit_unpaid import cursor_id
 from services.funds.api.door import Lookups, Uow, audit_scope
 from services.funds.domain.case_file import case_file
 from services.funds.policy.c2_7_red_flags import unpaid_days

@@ -10,7 +10,7 @@ from fastapi import Query, Request
 from libs.common.kernel.errors import Code, refuse
 from libs.common.web.access import CurrentActor
 from libs.common.web.app import department_router
-from libs.common.web.pages import Page, PageCursor, PageSize, decode_cursor, encode_cursor
+from libs.common.web.pages import Page, PageCursor, PageSize, cursor_id, decode_cursor, encode_cursor
 from services.funds.api.audit import MandateId
 from services.funds.api.door import Lookups, audit_scope
 from services.funds.policy.c2_7_red_flags import unpaid_days
@@ -53,13 +53,6 @@ async def list_retention_alerts(
     found = await find_retention_alerts(pool, scope, today, after=seen, limit=limit + 1)
     last = found[limit - 1] if len(found) > limit else None
     return Page(items=found[:limit], next=encode_cursor(last.earmark_id, last.hop, last.holder, last.since) if last else None)
-
-
-def cursor_id(value: object) -> UUID:
-    try:
-        return UUID(str(value))
-    except ValueError:
-        refuse(Code.CURSOR_INVALID, "请使用上一页返回的 next 值")
 
 
 def _day(value: object) -> date:

@@ -62,6 +62,15 @@ class BankTemplates:
         """Refuses NOT_FOUND."""
         return await self._one(_GET, template_id)
 
+    async def layout_of(self, template_id: UUID, unit: UUID | None) -> Layout:
+        """How the unit's bank writes, as two persons approved it. Refuses NOT_FOUND, NOT_RESPONSIBLE_UNIT, INVALID_TRANSITION."""
+        template = await self.get(template_id)
+        if template.unit_id != unit:
+            refuse(Code.NOT_RESPONSIBLE_UNIT, "该模板属于其他付款单位")
+        if template.state != "APPROVED" or template.layout is None:
+            refuse(Code.INVALID_TRANSITION, "该模板没有经复核的银行格式，请选择付款时所用的模板")
+        return template.layout
+
     async def decide(self, template_id: UUID, by: str, state: str) -> None:
         """Refuses INVALID_TRANSITION where another template of the same bank begins on the same day."""
         try:

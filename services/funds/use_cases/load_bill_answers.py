@@ -67,12 +67,7 @@ async def _read(command: LoadBillAnswers, unit: UUID, uow: UnitOfWork) -> Sequen
         if file.unit != unit:
             refuse(Code.NOT_RESPONSIBLE_UNIT, "该回盘文件属于其他付款单位")
         return file.answers
-    template = await uow.bank_templates.get(command.template_id)
-    if template.unit_id != unit:
-        refuse(Code.NOT_RESPONSIBLE_UNIT, "该模板属于其他付款单位")
-    if template.state != "APPROVED" or template.layout is None:
-        refuse(Code.INVALID_TRANSITION, "该模板没有经复核的银行格式，请选择付款时所用的模板")
-    return read_bill_answers(template.layout, command.content)
+    return read_bill_answers(await uow.bank_templates.layout_of(command.template_id, unit), command.content)
 
 
 def _require_ours(answers: Sequence[Answer], payments: dict[str, BillPayment], unit: UUID) -> None:

@@ -64,12 +64,9 @@ async def load_return_file(command: LoadReturnFile, actor: Actor, uow: UnitOfWor
 async def _read(command: LoadReturnFile, actor: Actor, uow: UnitOfWork) -> ReturnFile:
     if command.template_id is None:
         return read_return_file(command.content)
-    template = await uow.bank_templates.get(command.template_id)
-    if template.unit_id != actor.unit_id or actor.unit_id is None:
-        refuse(Code.NOT_RESPONSIBLE_UNIT, "该模板属于其他责任工会")
-    if template.state != "APPROVED" or template.layout is None:
-        refuse(Code.INVALID_TRANSITION, "该模板没有经复核的银行格式，请选择付款时所用的模板")
-    return read_answers(template.layout, command.content, actor.unit_id)
+    layout = await uow.bank_templates.layout_of(command.template_id, actor.unit_id)
+    assert actor.unit_id is not None, "a template is a unit's"
+    return read_answers(layout, command.content, actor.unit_id)
 
 
 async def _batch_of(file: ReturnFile, refs: Sequence[str], actor: Actor, uow: UnitOfWork) -> Batch:

@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Final
-from uuid import UUID
 
 from libs.common.kernel.actor import Actor, Role
 from libs.common.kernel.errors import Code, refuse
@@ -22,13 +21,6 @@ _CLERKS: Final = {
 }
 
 
-def caretakers(person: KnownPerson, day: date) -> frozenset[UUID]:
-    """The unit, county and L2 of the chain, and whoever has custody."""
-    chain, custody = person.chain_on(day), person.custody_on(day)
-    held: list[UUID | None] = [chain.unit, chain.county, chain.l2, *(custody or ())]
-    return frozenset(unit for unit in held if unit is not None)
-
-
 def require_clerk(actor: Actor, kinds: frozenset[OrgKind]) -> None:
     """Refuses ROLE_NOT_PERMITTED unless the actor is a clerk of a union of one of `kinds`, at the level where the role counts."""
     allowed = _CLERKS.get(actor.unit_kind, frozenset()) if actor.unit_kind in kinds and actor.unit_kind else frozenset()
@@ -39,7 +31,7 @@ def require_clerk(actor: Actor, kinds: frozenset[OrgKind]) -> None:
 def require_caretaker(actor: Actor, person: KnownPerson, day: date, kinds: frozenset[OrgKind]) -> None:
     """Refuses ROLE_NOT_PERMITTED, then NOT_RESPONSIBLE_UNIT."""
     require_clerk(actor, kinds)
-    if actor.unit_id not in caretakers(person, day):
+    if actor.unit_id not in person.caretakers_on(day):
         refuse(Code.NOT_RESPONSIBLE_UNIT, "此人不在本单位负责范围内，请转交其责任工会办理")
 
 

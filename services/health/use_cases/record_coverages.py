@@ -14,7 +14,7 @@ from libs.common.kernel.errors import Code, LaomoError, refuse
 from libs.common.kernel.ids import PersonId, new_id
 from libs.common.kernel.jurisdiction import scope_of_bureau
 from libs.common.kernel.known_person import KnownPerson
-from services.health.domain.caretakers import BUREAUS, ORGANISERS, caretakers, require_clerk
+from services.health.domain.caretakers import BUREAUS, ORGANISERS, require_clerk
 from services.health.domain.coverage import Coverage, CoverageSource
 from services.health.domain.standing import require_standing
 from services.health.policy import c4_1_coverage
@@ -81,4 +81,4 @@ async def _responsible(people: Mapping[PersonId, KnownPerson], actor: Actor, uow
             refuse(Code.ROLE_NOT_PERMITTED, "参保情况由医保、卫健部门的经办岗位登记")
         return await uow.places.within(people.keys(), scope_of_bureau(actor.unit_region), today)
     require_clerk(actor, ORGANISERS)
-    return frozenset(person_id for person_id, person in people.items() if actor.unit_id in caretakers(person, today))
+    return frozenset(person_id for person_id, person in people.items() if actor.unit_id in person.caretakers_on(today))

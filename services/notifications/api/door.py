@@ -10,7 +10,7 @@ from libs.common.kernel.errors import Code, refuse
 from libs.common.kernel.ids import OrgUnitId
 from libs.common.persistence.house import Pool
 from libs.common.web.door import unit_of_work
-from libs.common.web.pages import decode_cursor
+from libs.common.web.pages import cursor_id, decode_cursor
 from services.notifications.domain.webhook_addresses import AddressRules
 from services.notifications.storage.unit_of_work import UnitOfWork
 
@@ -62,7 +62,4 @@ def subscriber(actor: Actor) -> str:
 def before_id(cursor: str | None) -> UUID | None:
     """Behind which id a page that lists the newest first goes on. Refuses CURSOR_INVALID."""
     after = decode_cursor(cursor, 1)
-    try:
-        return UUID(after[0]) if after else None
-    except (ValueError, AttributeError, TypeError):
-        refuse(Code.CURSOR_INVALID, "请使用上一页返回的 next 值")
+    return cursor_id(after[0]) if after else None
