@@ -7,7 +7,8 @@ import pytest
 from services.health.jobs.watch_checkups import watch_unplanned_checkups
 from tests.scenarios.paying import funds_of, owed, pay
 from tests.services.assistance.lists import NATIONAL, id_number
-from tests.services.health.conftest import CITY, COUNTY, HOSPITAL, PROVINCE, bill, established
+from tests.services.health.conftest import HOSPITAL, bill, established
+from tests.support.desk import CITY, COUNTY, PROVINCE
 
 WORKER = {
     "name": "张三", "sex": "男", "birth_date": "1991-01-01", "id_number": "360426199101010071", "category": "在职职工", "title": "安徽省劳动模范",

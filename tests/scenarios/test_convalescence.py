@@ -6,7 +6,8 @@ import pytest
 
 from libs.common.contracts.registry import ModelWorkerDeceased, WorkSpan
 from services.health.jobs.watch_pay_guarantee import watch_pay_guarantees
-from tests.services.health.conftest import BORN, CITY, PROVINCE, established
+from tests.services.health.conftest import established
+from tests.support.desk import BORN, CITY, PROVINCE
 
 FRONT = (WorkSpan(starts_on=BORN, has_unit=True, condition="NORMAL", front_line=True),)
 

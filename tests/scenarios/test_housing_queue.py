@@ -9,7 +9,8 @@ import pytest
 
 from services.housing.domain.order_proof import faults_of_proof, faults_of_receipt
 from tests.services.assistance.conftest import PERSON
-from tests.services.housing.conftest import CITY, POINTS, PROVINCE, established
+from tests.services.housing.conftest import POINTS, established
+from tests.support.desk import CITY, PROVINCE
 
 QUOTA, HOUSEHOLDS, WORKERS = 30, 200, 4
 NUMBERS = ("360426199101010071", "340111197001010011", "340111197203050038", "340111196811230054")

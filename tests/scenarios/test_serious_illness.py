@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.services.health.conftest import CITY, COUNTY, PROVINCE, established
+from tests.services.health.conftest import established
+from tests.support.desk import CITY, COUNTY, PROVINCE
 
 DIAGNOSIS = "胃恶性肿瘤三期"
 

@@ -11,10 +11,11 @@ from libs.common.contracts.registry import CategorySpan, EmployerChanged, JobLos
 from libs.common.kernel.errors import LaomoError
 from libs.common.kernel.ids import PersonId, new_id
 from services.employment.domain.hiring import Hiring
-from tests.services.employment.conftest import BORN, BUREAU, CITY, CODE, COUNTY, LOST, OTHER_BUREAU, PROVINCE
+from tests.services.employment.conftest import BUREAU, CODE, LOST, OTHER_BUREAU
 from tests.services.employment.test_hard_to_employ import clerk, recognised, works_again
 from tests.services.employment.test_placements import opened, placed, ready
 from tests.services.employment.test_training import word
+from tests.support.desk import BORN, CITY, COUNTY, PROVINCE
 
 OTHER_CODE = "91340100MA2N00000G"
 HIRED = date(2024, 6, 12)

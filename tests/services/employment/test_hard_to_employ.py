@@ -11,7 +11,8 @@ from libs.common.kernel.ids import OrgUnitId, PersonId, new_id
 from services.employment.domain import hard_to_employ
 from services.employment.domain.hard_to_employ import Recognition, RecognitionEnd, RecognitionState
 from services.employment.policy.c5_7_hard_to_employ import Ground
-from tests.services.employment.conftest import BORN, BUREAU, CITY, COUNTY, LOST, OTHER_BUREAU, PROVINCE
+from tests.services.employment.conftest import BUREAU, LOST, OTHER_BUREAU
+from tests.support.desk import BORN, CITY, COUNTY, PROVINCE
 
 RECOGNITION = {"ground": "AGE", "doc_no": "包人社困认〔2024〕17号", "proof": "柜5-2", "starts_on": "2024-06-10", "until": "2027-06-09"}
 CITY_BUREAU = "合肥市人力资源和社会保障局"

@@ -16,7 +16,8 @@ from libs.common.contracts.registry import (
     WorkSpan,
 )
 from libs.common.kernel.ids import new_id
-from tests.services.employment.conftest import BORN, BUREAU, CITY, CODE, COUNTY, LOST, OTHER_BUREAU, OTHER_CITY, PROVINCE
+from tests.services.employment.conftest import BUREAU, CODE, LOST, OTHER_BUREAU
+from tests.support.desk import BORN, CITY, COUNTY, OTHER_CITY, PROVINCE
 
 RECORD = "SELECT cause, lost_on, state, closed_for, closed_on, settled FROM unemployment_record WHERE person_id = %s ORDER BY id"
 CASE = "SELECT state, closed_for FROM one_on_one WHERE person_id = %s ORDER BY id"

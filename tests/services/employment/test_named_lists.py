@@ -6,11 +6,12 @@ from datetime import date
 import pytest
 
 from libs.common.web.named_lists import words_of
-from tests.services.employment.conftest import BUREAU, CITY, CODE, COUNTY, OTHER_BUREAU, OTHER_CITY
+from tests.services.employment.conftest import BUREAU, CODE, OTHER_BUREAU
 from tests.services.employment.test_placements import opened, placed, ready
 from tests.services.employment.test_post_adjustment import FRONT, asked
 from tests.services.employment.test_retention import KEPT, UNIT, plan
 from tests.services.employment.test_training import amounts, completed, entered
+from tests.support.desk import CITY, COUNTY, OTHER_CITY
 from tests.support.sheets import listed
 
 PATHS = (

@@ -10,7 +10,8 @@ from services.employment.domain import one_on_one, unemployment
 from services.employment.domain.one_on_one import AssistanceState, OneOnOne
 from services.employment.domain.unemployment import EndReason, RecordState, UnemploymentRecord
 from services.employment.policy.c5_2_unemployment import Cause
-from tests.services.employment.conftest import BUREAU, CITY, COUNTY, OTHER_BUREAU, PROVINCE
+from tests.services.employment.conftest import BUREAU, OTHER_BUREAU
+from tests.support.desk import CITY, COUNTY, PROVINCE
 
 PLAN = {"goal": "三个月内就业", "measures": ["GUIDANCE", "TRAINING"], "target_on": "2024-09-30"}
 CONTACT = {"on": "2024-06-12", "channel": "PHONE", "note": "愿意参加培训"}

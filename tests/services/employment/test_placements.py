@@ -11,9 +11,10 @@ from libs.common.kernel.errors import LaomoError
 from libs.common.kernel.ids import OrgUnitId, PersonId, new_id
 from services.employment.domain import placement
 from services.employment.domain.placement import Placement, PlacementEnd, PlacementState, PostState, WelfarePost
-from tests.services.employment.conftest import BORN, CITY, CODE, COUNTY, LOST, OTHER_BUREAU, PROVINCE
+from tests.services.employment.conftest import CODE, LOST, OTHER_BUREAU
 from tests.services.employment.test_hard_to_employ import clerk, recognised, works_again
 from tests.services.employment.test_vacancies import DECLINED, posted, referred
+from tests.support.desk import BORN, CITY, COUNTY, PROVINCE
 
 POST = {"host_code": CODE, "host_name": "包河区某社区服务中心", "title": "社区协管员", "quota": 1}
 TERM = {"starts_on": "2024-06-12", "ends_on": "2027-06-11", "agreement": "柜6-1"}

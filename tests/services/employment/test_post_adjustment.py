@@ -19,7 +19,8 @@ from libs.common.kernel.ids import PersonId, new_id
 from services.employment.domain import post_adjustment
 from services.employment.domain.post_adjustment import AdjustmentState, PostAdjustment
 from services.employment.policy.c6_1_post_adjustment import Fitness
-from tests.services.employment.conftest import BORN, BUREAU, CITY, COUNTY, LOST, OTHER_BUREAU, OTHER_CITY, PROVINCE
+from tests.services.employment.conftest import BUREAU, LOST, OTHER_BUREAU
+from tests.support.desk import BORN, CITY, COUNTY, OTHER_CITY, PROVINCE
 
 UNIT = "包河区某厂工会"
 FRONT = (WorkSpan(starts_on=BORN, has_unit=True, condition="NORMAL", front_line=True),)

@@ -11,8 +11,9 @@ from libs.common.kernel.ids import PersonId, new_id
 from services.employment.domain.one_on_one import AssistanceState, Clocks, OneOnOne
 from services.employment.domain.unemployment import EndReason, RecordState, UnemploymentRecord
 from services.employment.policy.c5_2_unemployment import Cause
-from tests.services.employment.conftest import BUREAU, CITY, COUNTY, LOST, OTHER_BUREAU, PROVINCE
+from tests.services.employment.conftest import BUREAU, LOST, OTHER_BUREAU
 from tests.services.employment.test_ledger import CASE, RECORD, work_again
+from tests.support.desk import CITY, COUNTY, PROVINCE
 
 WRONG = {"reason": "合同属于同名的另一人", "proof": "单位书面说明 柜7-5"}
 BACK = date(2024, 6, 11)

@@ -7,7 +7,8 @@ import pytest
 
 from libs.common.contracts.registry import CategorySpan
 from libs.common.kernel.ids import new_id
-from tests.services.employment.conftest import BORN, BUREAU, CITY, COUNTY, OTHER_BUREAU, OTHER_CITY, PROVINCE
+from tests.services.employment.conftest import BUREAU, OTHER_BUREAU
+from tests.support.desk import BORN, CITY, COUNTY, OTHER_CITY, PROVINCE
 
 UNIT = "包河区某厂工会"
 KEPT = {"arrangement": "KEPT", "proof": "柜6-2"}

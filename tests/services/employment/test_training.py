@@ -13,7 +13,8 @@ from libs.common.kernel.ids import PersonId, new_id
 from services.employment.domain import subsidy, training
 from services.employment.domain.subsidy import Subsidy, SubsidyKind, SubsidyState
 from services.employment.domain.training import TrainingEnrolment, TrainingState
-from tests.services.employment.conftest import BUREAU, CITY, CODE, COUNTY, LOST, OTHER_BUREAU, OTHER_COUNTY, PROVINCE
+from tests.services.employment.conftest import BUREAU, CODE, LOST, OTHER_BUREAU
+from tests.support.desk import CITY, COUNTY, OTHER_COUNTY, PROVINCE
 
 COURSE = {
     "course_code": "6-29-01-02", "course_name": "电工(初级)", "provider_code": CODE, "provider_name": "包河区职业技能培训中心",

@@ -10,7 +10,8 @@ from libs.common.kernel.ids import PersonId, new_id
 from services.employment.domain import vacancy
 from services.employment.domain.vacancy import MatchState, VacancyMatch
 from services.employment.policy.c5_6_vacancies import DeclineReason
-from tests.services.employment.conftest import BUREAU, CITY, CODE, COUNTY, OTHER_BUREAU, OTHER_COUNTY
+from tests.services.employment.conftest import BUREAU, CODE, OTHER_BUREAU
+from tests.support.desk import CITY, COUNTY, OTHER_COUNTY
 
 VACANCY = {"employer_code": CODE, "employer_name": "合肥某机械有限公司", "title": "钳工", "places": 1}
 DECLINED = {"state": "DECLINED", "on": "2024-06-12", "reason": "EMPLOYER_CHOSE_OTHER"}

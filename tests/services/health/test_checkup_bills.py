@@ -9,7 +9,8 @@ import pytest
 from libs.common.contracts.funds import BillSharePaid, BillShareRefused, BillShareReturned, DisbursementPaid, DisbursementReturned
 from libs.common.contracts.registry import WorkSpan
 from libs.common.kernel.ids import new_id
-from tests.services.health.conftest import BORN, CITY, COUNTY, OTHER_CITY, PROVINCE, bill
+from tests.services.health.conftest import bill
+from tests.support.desk import BORN, CITY, COUNTY, OTHER_CITY, PROVINCE
 
 UNIT = "包河区某厂工会"
 TODAY = date(2024, 6, 12)

@@ -20,7 +20,8 @@ from libs.common.contracts.registry import (
 )
 from libs.common.kernel.ids import new_id
 from services.health.jobs.watch_checkups import watch_unplanned_checkups
-from tests.services.health.conftest import AWARDED, BORN, CITY, COUNTY, HOSPITAL, OTHER_CITY, OTHER_COUNTY, PROVINCE
+from tests.services.health.conftest import HOSPITAL
+from tests.support.desk import AWARDED, BORN, CITY, COUNTY, OTHER_CITY, OTHER_COUNTY, PROVINCE
 from tests.support.sheets import listed as rows_of
 
 

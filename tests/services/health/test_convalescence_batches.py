@@ -10,7 +10,7 @@ from libs.common.contracts.funds import BillSharePaid
 from libs.common.contracts.registry import CustodySpan, HonorRevoked, ModelWorkerDeceased, WorkSpan
 from libs.common.kernel.ids import derived_id, new_id
 from services.health.jobs.watch_pay_guarantee import watch_pay_guarantees
-from tests.services.health.conftest import BORN, CITY, COUNTY, OTHER_CITY, PROVINCE
+from tests.support.desk import BORN, CITY, COUNTY, OTHER_CITY, PROVINCE
 from tests.support.sheets import listed as rows_of
 
 UNIT = "包河区某厂工会"

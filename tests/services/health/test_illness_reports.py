@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.services.health.conftest import CITY, COUNTY, OTHER_CITY, PROVINCE
+from tests.support.desk import CITY, COUNTY, OTHER_CITY, PROVINCE
 
 DIAGNOSIS = "胃恶性肿瘤三期"
 BUREAU, UNIT, FINANCE = "包河区卫健委", "包河区某厂工会", "安徽省财政厅"

@@ -19,7 +19,7 @@ from services.health.jobs.list_insurance_gaps import list_gaps_of_month
 from services.health.policy.c4_1_coverage import InsuranceKind, Insured
 from services.health.storage.coverages import Coverages
 from services.health.use_cases.record_coverages import CoverageRow
-from tests.services.health.conftest import CITY, COUNTY, OTHER_CITY, OTHER_COUNTY, PROVINCE
+from tests.support.desk import CITY, COUNTY, OTHER_CITY, OTHER_COUNTY, PROVINCE
 from tests.support.sheets import listed as rows_of
 from tests.support.workbooks import workbook
 

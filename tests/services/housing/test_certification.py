@@ -3,7 +3,8 @@
 import pytest
 
 from tests.services.assistance.conftest import PERSON
-from tests.services.housing.conftest import BUREAU, CITY, COUNTY, OTHER_CITY, PROVINCE
+from tests.services.housing.conftest import BUREAU
+from tests.support.desk import CITY, COUNTY, OTHER_CITY, PROVINCE
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from libs.common.contracts.registry import HonorRevoked, ModelWorkerDeceased, ModelWorkerUpdated, SupervisingUnionChanged
 from services.housing.jobs.watch_household_reviews import watch_late_reviews
-from tests.services.housing.conftest import BUREAU, CITY, OTHER_BUREAU, OTHER_CITY
+from tests.services.housing.conftest import BUREAU, OTHER_BUREAU
+from tests.support.desk import CITY, OTHER_CITY
 
 DAY = date(2024, 6, 12)
 REVIEW = {"still_met": True, "doc_no": "包住保〔2024〕131号", "ground": "家庭其他成员仍居住"}

@@ -3,7 +3,8 @@
 import pytest
 
 from libs.common.contracts.registry import ResidenceSpan
-from tests.services.housing.conftest import BORN, BUREAU, CITY, CITY_BUREAU, COUNTY, OTHER_BUREAU, OTHER_CITY, PROVINCE, TOWN
+from tests.services.housing.conftest import BUREAU, CITY_BUREAU, OTHER_BUREAU, TOWN
+from tests.support.desk import BORN, CITY, COUNTY, OTHER_CITY, PROVINCE
 
 NAME, NUMBER, OTHER_NUMBER = "李四", "360426199101010071", "11010519491231002X"
 MEMBER = {"relation": "SPOUSE", "name": NAME, "id_number": NUMBER}

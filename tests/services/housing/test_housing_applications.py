@@ -2,18 +2,8 @@
 
 import pytest
 
-from tests.services.housing.conftest import (
-    BUREAU,
-    CITY,
-    CITY_BUREAU,
-    COUNTY,
-    OTHER_BUREAU,
-    OTHER_CITY,
-    POINTS,
-    PROVINCE,
-    TOWN,
-    WAIT,
-)
+from tests.services.housing.conftest import BUREAU, CITY_BUREAU, OTHER_BUREAU, POINTS, TOWN, WAIT
+from tests.support.desk import CITY, COUNTY, OTHER_CITY, PROVINCE
 
 VERDICT = {"met": True, "doc_no": "包住保〔2024〕102号", "ground": "低收入住房困难", "scores": {POINTS: 80, WAIT: 8}}
 

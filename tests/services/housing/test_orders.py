@@ -8,7 +8,8 @@ from datetime import date
 
 from libs.common.contracts.registry import HonorRevoked
 from services.housing.domain.order_proof import faults_of_proof
-from tests.services.housing.conftest import BUREAU, CITY, OTHER_BUREAU, POINTS, TOWN, WAIT
+from tests.services.housing.conftest import BUREAU, OTHER_BUREAU, POINTS, TOWN, WAIT
+from tests.support.desk import CITY
 from tests.support.sheets import listed
 
 
